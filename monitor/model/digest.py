@@ -1,0 +1,92 @@
+"""What the programme manager is told, as values; templates turn them into mail."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from monitor.model.attribution import Attribution
+from monitor.model.captures import AdObservation
+from monitor.model.conclusions import Subject
+from monitor.model.coverage import Coverage
+from monitor.model.incidents import Incident, Transition
+from monitor.model.policy import Clause, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestInput:
+    """Everything ``monitor.digest.compose`` needs; it asks nobody else."""
+
+    policy: Policy
+    local_date: date
+    timezone: str
+    """IANA name; times in the digest are shown in this zone and in UTC."""
+    made_at: datetime
+    since: datetime | None
+    """``until`` of the digest before; None for the first."""
+    coverage: Coverage
+    incidents: tuple[Incident, ...]
+    """Every incident that is open or changed since the last digest."""
+    transitions: tuple[Transition, ...]
+    """The untold ones, in order of time."""
+    examples: dict[str, tuple[Subject, ...]] = field(default_factory=dict)
+    """By incident id: its newest sightings, at most three."""
+    max_incidents: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestEntry:
+    """One incident as the digest tells it."""
+
+    incident: Incident
+    clause: Clause | None
+    change: str
+    """``new``, ``recurring``, ``cured``, ``merged``, ``withdrawn`` or ``ongoing``."""
+    observation: AdObservation | None
+    attribution: Attribution | None
+    query_kind: str | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One day's message: counts before adjectives, coverage before findings."""
+
+    id: str
+    """``digest-<local date>-<8 hex>``; also the left part of the Message-ID."""
+    policy_id: str
+    policy_version: str
+    policy_digest: str
+    brand: str
+    local_date: date
+    timezone: str
+    made_at: datetime
+    since: datetime | None
+    until: datetime
+    new: int
+    recurring: int
+    cured: int
+    open: int
+    """Incidents that await the manager, all told."""
+    blind: bool
+    """True when nothing at all could be seen: then "no incidents" is never said."""
+    coverage: Coverage
+    entries: tuple[DigestEntry, ...]
+    left_out: int
+    """Incidents beyond the cap; they are in the CSV."""
+    rows: tuple[DigestEntry, ...]
+    """Every incident, for the CSV."""
+    transitions: tuple[Transition, ...]
+    not_monitored: tuple[Clause, ...]
+    outcomes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedDigest:
+    """A digest as bytes that can be sent as they are, again and again, under one Message-ID."""
+
+    digest_id: str
+    local_date: date
+    message_id: str
+    subject: str
+    html: str
+    text: str
+    csv: str
