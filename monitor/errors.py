@@ -10,6 +10,7 @@
     ├── StoreError            the database cannot be used
     │   └── LockHeld          another run holds the lock: exit 4
     ├── DeliveryError         a mail or file could not be handed over; knows whether trying again can help
+    │   └── PartlyDelivered   some recipients took the mail, others never will: do not send it again
     └── EvidenceError         stored evidence does not verify: exit 5
 
 The message of each is one line for a person; none carries a secret or a traceback.
@@ -43,10 +44,12 @@ class ConfigError(UsageError):
 class SourceError(MonitorError):
     """A source of captures failed as a whole."""
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    def __init__(self, message: str, *, permanent: bool, uncertain: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
         """True where trying again cannot help (a wrong key, a missing folder)."""
+        self.uncertain = uncertain
+        """True where the connection broke before the answer: what was asked may be done and charged all the same."""
 
 
 class InputRefused(MonitorError):
@@ -66,9 +69,22 @@ class LockHeld(StoreError):
 class DeliveryError(MonitorError):
     """A digest could not be handed over."""
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    def __init__(self, message: str, *, permanent: bool, uncertain: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        """True where trying again cannot help until somebody changes something."""
+        self.uncertain = uncertain
+        """True where the connection broke before the answer: the digest may have arrived all the same.
+
+        Whoever tries again does so with ``RenderedDigest.possible_repeat`` set.
+        """
+
+
+class PartlyDelivered(DeliveryError):
+    """Some recipients took the digest and others were refused: it counts as delivered, the rest is for a person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)
 
 
 class EvidenceError(MonitorError):

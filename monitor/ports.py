@@ -4,18 +4,30 @@ Adapters implement these; ``bootstrap.py`` is the only place where the two meet.
 and in UTC. Everything raises only errors of ``monitor.errors``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
-from monitor.model.attribution import Publisher
-from monitor.model.captures import AdObservation, Capture, Check
+from monitor.model.captures import AdObservation, Capture, CaptureMeta, Check
+from monitor.model.chains import Chain, Comparison, Profile
+from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck, Ticket
+from monitor.model.claims import ClaimBasis, SiteClaim
 from monitor.model.conclusions import Judgement, Reading, Subject
-from monitor.model.coverage import Coverage, SourceFailure
+from monitor.model.coverage import Coverage, KeywordYield, SourceFailure
 from monitor.model.digest import Digest, RenderedDigest
-from monitor.model.enums import Device, Engine
+from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, IncidentKey, Sighting, Transition
+from monitor.model.planning import Look, Plan
+from monitor.model.purchases import Purchase, RunRecord, Settlement
+
+Progress = Callable[[str, int, int | None], None]
+"""Called as (step, done, total or None) while work goes on."""
+
+
+def silent(step: str, done: int, total: int | None) -> None:
+    """Show no progress."""
 
 
 class Clock(Protocol):
@@ -27,19 +39,6 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureMeta:
-    """What a person or a sidecar file says of a capture that does not say it itself."""
-
-    seen_at: datetime | None = None
-    engine: Engine | None = None
-    query: str | None = None
-    country: str | None = None
-    location: str | None = None
-    language: str | None = None
-    device: Device | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RawCapture:
     """The bytes of one answer as a source handed them over."""
 
@@ -47,7 +46,7 @@ class RawCapture:
     name: str
     """File name without its folder; it never carries a path of the machine."""
     content: bytes = field(repr=False)
-    meta: CaptureMeta = CaptureMeta()
+    meta: CaptureMeta = field(default_factory=CaptureMeta)
 
 
 class Collector(Protocol):
@@ -68,11 +67,47 @@ class Collector(Protocol):
         ...
 
 
+class Provider(Protocol):
+    """Who sells searches. What is bought is a capture; that there is none is a value too, and nothing is raised."""
+
+    name: str
+    engines: frozenset[Engine]
+    price: Decimal
+    """US dollars for one check that ``buy`` makes."""
+    evidence: frozenset[EvidenceKind]
+    """What it can hand over of a search."""
+
+    def buy(self, check: PlannedCheck) -> RawCapture | FailedCheck:
+        """Make one search now and pay for it at most once."""
+        ...
+
+
+class QueuedProvider(Provider, Protocol):
+    """A provider that also takes orders, ``batch`` a request, and answers later, for ``queue_price`` dollars each."""
+
+    queue_price: Decimal
+    batch: int
+
+    def order(self, checks: Sequence[PlannedCheck]) -> list[Ticket | FailedCheck]:
+        """Order searches, each at most once; the outcomes stand in the order of the checks."""
+        ...
+
+    def fetch(self, tickets: Sequence[Ticket]) -> list[RawCapture | Ticket | FailedCheck]:
+        """What came of orders, in their order and free of charge; a ticket stands for "not finished".
+
+        A failure that is not permanent leaves the order standing: fetch it again.
+        """
+        ...
+
+
 class EvidenceStore(Protocol):
     """Raw captures by content. A capture is stored before any row that speaks of it."""
 
-    def put(self, content: bytes) -> str:
-        """Store bytes durably under their SHA-256 and return it; storing the same twice adds nothing."""
+    def put_many(self, contents: Sequence[bytes]) -> list[str]:
+        """Store each durably under its SHA-256 and return these; storing the same twice adds nothing.
+
+        Raises ``StoreError`` when there is no room or no right to write.
+        """
         ...
 
     def get(self, sha256: str) -> bytes:
@@ -110,22 +145,34 @@ class Store(Protocol):
     # -- facts --------------------------------------------------------------------------------------
 
     def known_captures(self) -> set[str]:
-        """The SHA-256 of every stored capture."""
+        """The SHA-256 of every stored capture with nothing left to say: one without any time is not among them."""
         ...
 
     def add_captures(self, batches: Sequence[CaptureBatch]) -> int:
         """Append captures with their checks and observations; those already stored are left alone.
 
-        Returns how many captures were new. All of a call is stored or nothing.
+        A stored capture may come again with a time that was not known before: its checks then have new ids and
+        are appended. Returns how many captures were new. All of a call is stored or nothing.
         """
         ...
 
-    def put_publishers(self, publishers: Sequence[Publisher], *, source: str, at: datetime) -> int:
-        """Insert or update publishers by (network, publisher_id); returns how many changed."""
+    def put_claims(
+        self, claims: Sequence[SiteClaim], *, at: datetime, listing: tuple[ClaimBasis, str] | None = None
+    ) -> int:
+        """Keep what sources say of publishers' sites; a claim never changes or removes another source's.
+
+        The same voice (network, publisher, site, basis, source) again is heard longer, and no longer ended.
+        ``listing`` (basis, source) says that these are all that this source says now: what it said before
+        ends ``at`` that time. Returns how many claims changed; being heard again within a day is no change.
+        """
         ...
 
-    def publishers(self) -> list[Publisher]:
-        """Every publisher, ordered by network and id."""
+    def claims(self) -> list[SiteClaim]:
+        """Every claim, ended ones too, in order of network and publisher."""
+        ...
+
+    def proven_claims(self) -> list[SiteClaim]:
+        """What the readings stored now prove of publishers' sites; they come and go with the readings."""
         ...
 
     # -- conclusions --------------------------------------------------------------------------------
@@ -162,8 +209,13 @@ class Store(Protocol):
         """Incidents that must be folded anew from all of their sightings."""
         ...
 
-    def save_incidents(self, incidents: Sequence[Incident], transitions: Sequence[Transition]) -> None:
-        """Write incidents and transitions, and mark their sightings folded and the incidents clean."""
+    def save_incidents(
+        self, incidents: Sequence[Incident], transitions: Sequence[Transition], *, folded: Sequence[str]
+    ) -> None:
+        """Write incidents and transitions.
+
+        The incidents whose ids stand in ``folded`` become clean, and the sightings handed out for them count as folded.
+        """
         ...
 
     def looks_since(self, incidents: Sequence[Incident]) -> dict[str, tuple[int, datetime | None]]:
@@ -188,8 +240,16 @@ class Store(Protocol):
         """Incident ids, number of checks and time of the last check of one keyword (case aside)."""
         ...
 
+    def keyword_yields(self) -> list[KeywordYield]:
+        """What the checks of each keyword have brought, the most sightings first."""
+        ...
+
     def coverage(self, *, since: datetime | None, until: datetime) -> Coverage:
         """What was looked at in ``(since, until]`` by search time, with untimed checks by storing time."""
+        ...
+
+    def looks(self, *, since: datetime, until: datetime) -> list[Look]:
+        """Every timed check of ``(since, until]`` with whom it showed, oldest first."""
         ...
 
     # -- what was told ------------------------------------------------------------------------------
@@ -213,8 +273,12 @@ class Store(Protocol):
         """Record that a channel took the digest."""
         ...
 
-    def mark_failed(self, digest_id: str, channel: str, *, at: datetime, reason: str) -> None:
-        """Record a failed try; the digest stays queued for that channel."""
+    def mark_failed(self, digest_id: str, channel: str, *, at: datetime, reason: str, uncertain: bool = False) -> None:
+        """Record a failed try; the digest stays queued for that channel.
+
+        ``uncertain`` says that it may have arrived all the same: it then comes back from ``undelivered`` with
+        ``possible_repeat`` set.
+        """
         ...
 
     # -- runs ---------------------------------------------------------------------------------------
@@ -232,11 +296,77 @@ class Store(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """What was planned, what was bought, and which runs were made. Every method is one transaction.
+
+    Money is spent only between ``claim`` and ``settle``; a claim is committed before the provider is asked.
+    """
+
+    def add_plan(self, plan: Plan, seed: bytes, *, prices: Mapping[str, Decimal], at: datetime) -> bool:
+        """Store the plan of a local date with its seed; False, and nothing stored, when that date has one.
+
+        ``prices`` gives US dollars for one check by provider.
+        """
+        ...
+
+    def has_plan(self, day: date) -> bool:
+        """Whether a local date has a plan."""
+        ...
+
+    def revealed_seeds(self, before: date) -> dict[date, bytes]:
+        """The seeds of plans of earlier dates: told only afterwards."""
+        ...
+
+    def waiting(self, until: datetime) -> list[PlannedCheck]:
+        """Planned checks whose slot has come, in order of their slots."""
+        ...
+
+    def claim(self, checks: Sequence[str], *, at: datetime) -> list[str]:
+        """Mark planned checks as about to be bought; returns the ids that were still free."""
+        ...
+
+    def settle(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
+        """Write how claimed or planned checks ended; what ended before stays as it is."""
+        ...
+
+    def interrupt(self, *, at: datetime) -> int:
+        """Settle what an earlier process claimed and did not settle; returns how many. Call under the run lock."""
+        ...
+
+    def spent(self, day: date) -> dict[str, tuple[int, Decimal]]:
+        """Checks and US dollars charged, or perhaps charged, to each provider under the plan of a date."""
+        ...
+
+    def purchases(self, *, since: date, until: date) -> list[Purchase]:
+        """Every planned check of the dates from ``since`` to ``until``, in order of slots."""
+        ...
+
+    def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:
+        """Record that the run of a slot starts; False when that slot has a finished run."""
+        ...
+
+    def end_run(self, slot: str, *, at: datetime, outcome: str, detail: str) -> None:
+        """Record how the run of a slot ended."""
+        ...
+
+    def runs(self, *, limit: int) -> list[RunRecord]:
+        """The newest runs, newest first."""
+        ...
+
+
 class RunLock(Protocol):
     """Held while a run writes; it dies with the process."""
 
     def __enter__(self) -> object: ...
     def __exit__(self, *exc: object) -> None: ...
+
+
+class Renderer(Protocol):
+    """Turns a digest into text that can be sent as it is."""
+
+    def render(self, digest: Digest) -> RenderedDigest:
+        """Subject, HTML, plain text and CSV of one digest, with its fixed Message-ID."""
+        ...
 
 
 class Delivery(Protocol):
@@ -246,4 +376,16 @@ class Delivery(Protocol):
 
     def deliver(self, rendered: RenderedDigest) -> tuple[str, ...]:
         """Hand it over; returns the paths written, if any. Raises ``DeliveryError``."""
+        ...
+
+
+class Tracer(Protocol):
+    """Follows landing chains, where a person asked for it. Click URLs are never requested."""
+
+    def follow(self, url: str, profile: Profile) -> Chain:
+        """Follow one URL as one profile; what the other side does is told in the chain, never raised."""
+        ...
+
+    def compare(self, url: str) -> Comparison:
+        """Follow one URL as every profile and say whether it leads them to different affiliates."""
         ...

@@ -82,6 +82,19 @@ class ParsedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureMeta:
+    """What a person or a sidecar file says of a capture that does not say it itself."""
+
+    seen_at: datetime | None = None
+    engine: Engine | None = None
+    query: str | None = None
+    country: str | None = None
+    location: str | None = None
+    language: str | None = None
+    device: Device | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """The raw bytes of one answer as stored (secrets already out) and where they came from."""
 
@@ -127,7 +140,7 @@ class AdObservation:
     """One text ad in one search answer: a fact."""
 
     id: str
-    """Stable: made of the capture, the page and the position."""
+    """Stable: made of the check and the position."""
     check: str
     capture: str
     engine: Engine | None

@@ -55,3 +55,18 @@ class Coverage:
         """Checks that showed a search page: those with ads and those without."""
         seen = (PageState.ADS, PageState.NO_ADS)
         return sum(line.by_state.get(state, 0) for line in self.lines for state in seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordYield:
+    """What the checks of one keyword have brought."""
+
+    keyword: str
+    """As last searched; keywords that differ only in letter case are one."""
+    checks: int
+    looks: int
+    """Checks that showed a page, with ads or without."""
+    sightings: int
+    """Ads on it that stand in an incident."""
+    incidents: int
+    last_check: datetime | None

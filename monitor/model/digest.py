@@ -7,8 +7,10 @@ from monitor.model.attribution import Attribution
 from monitor.model.captures import AdObservation
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage
+from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, Transition
 from monitor.model.policy import Clause, Policy
+from monitor.model.vocabulary import KeywordMatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,10 @@ class DigestInput:
     transitions: tuple[Transition, ...]
     """The untold ones, in order of time."""
     examples: dict[str, tuple[Subject, ...]] = field(default_factory=dict)
-    """By incident id: its newest sightings, at most three."""
+    """By incident id: its newest sightings, newest first, at most three."""
     max_incidents: int = 10
+    closed: tuple[Incident, ...] = ()
+    """Incidents that are neither open nor changed: only counted as a publisher's earlier incidents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +43,14 @@ class DigestEntry:
     incident: Incident
     clause: Clause | None
     change: str
-    """``new``, ``recurring``, ``cured``, ``merged``, ``withdrawn`` or ``ongoing``."""
+    """``new``, ``recurring``, ``cured``, ``dismissed``, ``merged``, ``withdrawn`` or ``ongoing``."""
     observation: AdObservation | None
+    """The newest sighting; None where the digest was given none."""
     attribution: Attribution | None
-    query_kind: str | None
-    score: float | None
+    query: KeywordMatch | None
+    """How the searched words were matched."""
+    earlier: int = 0
+    """Incidents of the same offender that were first seen before this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,15 @@ class Digest:
     """Every incident, for the CSV."""
     transitions: tuple[Transition, ...]
     not_monitored: tuple[Clause, ...]
+    """Clauses in force whose breach nobody can see on a search page."""
+    unseen_engines: tuple[tuple[Engine, tuple[str, ...]], ...]
+    """Engines without a usable look on which observable clauses in force hold, with the ids of those clauses."""
     outcomes: tuple[tuple[str, int], ...]
+    """Ads judged, by outcome; all four outcomes, in the order of the enum."""
+    broad_match: int
+    """Open incidents that are likely broad match."""
+    looks: int
+    """Checks that showed a page of the market asked for and say when: what "seen" rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +105,7 @@ class RenderedDigest:
     html: str
     text: str
     csv: str
+    made_at: datetime | None = None
+    """When the digest was made; the ``Date`` of the mail. None: the moment of sending stands in for it."""
+    possible_repeat: bool = False
+    """An earlier try ended without the server's answer, so that the reader may have the mail already."""

@@ -1,0 +1,66 @@
+"""What became of planned checks, and of the runs that a schedule called for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from monitor.model.checks import PlannedCheck
+
+
+class PurchaseState(StrEnum):
+    """How far a planned check has come; it never goes back."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    """Somebody is about to buy it: written before any money is spent, so that no crash buys it twice."""
+    BOUGHT = "bought"
+    """An answer came and is stored, whatever it says."""
+    FAILED = "failed"
+    """No answer came."""
+    MISSED = "missed"
+    """Its hour passed without a try: a search at another hour would answer another question."""
+    INTERRUPTED = "interrupted"
+    """The process died between claim and answer; it may have been charged, and is not bought again."""
+    REFUSED = "refused"
+    """Its provider's budget of the day was spent, or nobody sells it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """One planned check and what became of it."""
+
+    check: PlannedCheck
+    day: date
+    """Local date of the plan."""
+    state: PurchaseState
+    price: Decimal
+    """US dollars that it costs, or would have cost."""
+    charged: bool
+    """It was charged, or may have been: what a budget must count."""
+    settled_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The end of one claimed or planned check."""
+
+    check: str
+    state: PurchaseState
+    charged: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One slot of a schedule and what became of it: the truth, of which the scheduler is only the alarm clock."""
+
+    slot: str
+    """``<local date> <entry>``, so that a clock change or a restart never makes two of one."""
+    due_at: datetime
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    """``done``, ``partly`` or ``failed``; None while it goes on or where it died."""
+    detail: str | None

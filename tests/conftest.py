@@ -1,0 +1,3 @@
+"""Fixtures for every test: only what several folders need."""
+
+pytest_plugins = ["tests.servers.postgres"]
