@@ -1,0 +1,299 @@
+"""Finds, in one stream of letters, where a name stands: letter for letter first, then with slips.
+
+Work is bounded: a stream's letters are looked at a fixed number of times, and slips are looked for in the first
+``MOST_WORDS`` words only.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from monitor.matching import words
+from monitor.matching.forms import MOST_EDITS, Form, FormIndex
+from monitor.matching.spelling import compare
+from monitor.matching.streams import HAN, LATIN, SHAPE, Stream
+
+MOST_WORDS = 400
+"""Slips are looked for in so many words of a text; letter for letter it is read whole."""
+_MOST_PIECES = 4
+_MOST_SYLLABLES = 12
+_GLUED_LIKENESS = 75.0
+_SHORT = 4
+_LONG = 8
+_SIBLING_SLIP = 0.75
+# Without written vowels too many words sound alike: there, slips are weighed in the letters as written.
+_ABJADS = frozenset({"arabic", "hebrew"})
+_ABJAD_SLIP = 0.6
+_JOINED_SLIP = 0.7
+_GLUED_SLIP = 0.95
+_STYLED_SLIP = 0.9
+_UNSPACED_SLIP = 1.0
+_INFLECTED = 0.3
+_GLUED = 0.4
+_LEFT_GLUED = 0.6
+_SPLIT = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One place in a stream that stands for a name."""
+
+    reading: str
+    form: Form
+    low: int
+    high: int
+    """The letters ``[low, high)`` of the stream."""
+    slip: str
+    """``exact`` or the kind of slip."""
+    cost: float
+    pieces: int = 1
+    left: str = ""
+    right: str = ""
+    """What is joined to it in its first and last word."""
+    inflected: bool = False
+
+
+class Watch(Protocol):
+    """Told of every comparison."""
+
+    def __call__(self, view: str, part: str, name: str, kind: str, cost: float, *, accepted: bool) -> None:
+        """Hear of one comparison; the arguments are the fields of ``Comparison``."""
+        ...
+
+
+class Finder:
+    """Looks for forms in one stream."""
+
+    def __init__(self, stream: Stream, index: FormIndex, *, in_host: Sequence[bool], watch: Watch | None) -> None:
+        self.stream = stream
+        self.forms = index.forms
+        self._index = index
+        self._in_host = in_host
+        self._watch = watch
+        self._starts = stream.starts
+        self._ends = frozenset(stream.starts)
+
+    def exact(self, *, siblings: bool) -> Iterator[Found]:
+        """Yield every place where a term's, or a sibling's, form stands letter for letter and may stand for it."""
+        letters = self.stream.letters
+        for form in self._index.within(letters, siblings=siblings):
+            at = letters.find(form.letters)
+            while at >= 0:
+                found = self._placed(form, at, at + len(form.letters), "exact", 0.0)
+                self._tell(letters[at : at + len(form.letters)], form, "exact", 0.0, accepted=found is not None)
+                if found:
+                    yield found
+                at = letters.find(form.letters, at + 1)
+
+    def with_slips(self) -> Iterator[Found]:
+        """Yield every place where a form stands with slips that its length can bear."""
+        if self.stream.name == HAN:
+            yield from self._han()
+            return
+        for first in range(min(len(self._starts) - 1, MOST_WORDS)):
+            for last in range(first + 1, min(first + _MOST_PIECES, len(self._starts) - 1) + 1):
+                if self._starts[last] - self._starts[first] > self._index.longest + MOST_EDITS and last > first + 1:
+                    break
+                yield from self._words(self._starts[first], self._starts[last], last - first)
+        if self.stream.unspaced:
+            yield from self._inside_runs()
+
+    def _words(self, low: int, high: int, pieces: int) -> Iterator[Found]:
+        word = self.stream.letters[low:high]
+        for form in self._index.near(word):
+            yield from self._compared(form, low, high, pieces)
+        if pieces == 1 and len(word) > self._index.shortest:
+            hosted = self._hosted(low)
+            if hosted or word.startswith(words.PREFIXES) or word.endswith(words.SUFFIXES) or word[-1].isdigit():
+                for form in self.forms:
+                    yield from self._glued(form, low, high, hosted=hosted)
+        for form in self._index.stemmed(word):
+            if pieces <= max(2, form.words):
+                yield from self._inflected(form, low, high, pieces)
+
+    def _compared(self, form: Form, low: int, high: int, pieces: int) -> Iterator[Found]:
+        word = self.stream.letters[low:high]
+        difference = compare(form.letters, word)
+        extra_pieces = pieces > 1 and pieces != form.words
+        accepted = difference is not None and not (
+            (extra_pieces and not form.name.sibling and difference.cost > _JOINED_SLIP)
+            or (form.name.sibling and len(form.letters) < _LONG and difference.cost > _SIBLING_SLIP)
+            or (self.stream.name in _ABJADS and difference.cost > _ABJAD_SLIP)
+            or (self.stream.name == SHAPE and form.name.sibling and len(form.letters) <= _SHORT + 1)
+            or (len(form.letters) < _SHORT)
+            or (self.stream.name == SHAPE and difference.cost > _STYLED_SLIP)
+            or (extra_pieces and len(form.letters) <= _SHORT)
+        )
+        kind, cost = (difference.kind, difference.cost) if difference else ("too_far", 9.0)
+        self._tell(word, form, kind, cost, accepted=accepted)
+        if accepted:
+            yield Found(reading=self.stream.name, form=form, low=low, high=high, slip=kind, cost=cost, pieces=pieces)
+
+    def _glued(self, form: Form, low: int, high: int, *, hosted: bool) -> Iterator[Found]:
+        """A misspelt name joined to common words, or in a host to anything of two letters or more."""
+        word = self.stream.letters[low:high]
+        size = len(form.letters)
+        if size <= _SHORT + 1 or self.stream.name not in {LATIN, SHAPE}:
+            return
+        if len(word) <= size or fuzz.partial_ratio(form.letters, word) < _GLUED_LIKENESS:
+            return
+        anywhere = hosted and size >= (_LONG if form.name.sibling else _LONG - 1)
+        for begin, end in _inner_windows(word, size, anywhere=anywhere):
+            part = word[begin:end]
+            difference = compare(form.letters, part) if part != form.letters else None
+            if difference and difference.cost <= _GLUED_SLIP:
+                self._tell(part, form, difference.kind, difference.cost, accepted=True)
+                yield Found(
+                    reading=self.stream.name, form=form, low=low + begin, high=low + end, slip=difference.kind,
+                    cost=difference.cost + _GLUED, left=word[:begin], right=word[end:],
+                )  # fmt: skip
+
+    def _inflected(self, form: Form, low: int, high: int, pieces: int) -> Iterator[Found]:
+        script = self.stream.name
+        word = self.stream.letters[low:high]
+        if word[len(form.letters) - 1 :] in words.replacing_endings(script):
+            self._tell(word, form, "inflected", _INFLECTED, accepted=True)
+            yield Found(
+                reading=script,
+                form=form,
+                low=low,
+                high=high,
+                slip="inflected",
+                cost=_INFLECTED,
+                pieces=pieces,
+                inflected=True,
+            )
+
+    def _inside_runs(self) -> Iterator[Found]:
+        letters, source = self.stream.letters, self.stream.source
+        whole = [place for place in range(len(letters)) if not place or source[place] != source[place - 1]]
+        whole = [*whole[: MOST_WORDS * 4], len(letters)]
+        for index, low in enumerate(whole[:-1]):
+            for high in whole[index + 1 : index + _MOST_SYLLABLES]:
+                if high - low < self._index.shortest - 1 or self._between(low, high):
+                    continue
+                for form in self._index.near(letters[low:high]):
+                    difference = compare(form.letters, letters[low:high]) if len(form.letters) > _SHORT + 1 else None
+                    if difference and difference.cost <= _UNSPACED_SLIP:
+                        self._tell(letters[low:high], form, difference.kind, difference.cost, accepted=True)
+                        yield Found(
+                            reading=self.stream.name,
+                            form=form,
+                            low=low,
+                            high=high,
+                            slip=difference.kind,
+                            cost=difference.cost,
+                        )
+
+    def _han(self) -> Iterator[Found]:
+        """Chinese has no letters to slip on: one wrong or two exchanged characters of four or more."""
+        letters = self.stream.letters[: MOST_WORDS * 4]
+        for form in self.forms:
+            size = len(form.letters)
+            if size < _SHORT:
+                continue
+            for low in range(len(letters) - size + 1):
+                part = letters[low : low + size]
+                if part != form.letters and OSA.distance(part, form.letters, score_cutoff=1) == 1:
+                    self._tell(part, form, "wrong_letter", 1.0, accepted=True)
+                    yield Found(reading=HAN, form=form, low=low, high=low + size, slip="wrong_letter", cost=1.0)
+
+    def _placed(self, form: Form, low: int, high: int, slip: str, cost: float) -> Found | None:
+        """Judge the surroundings of a form that stands letter for letter."""
+        begin = self._starts[bisect_right(self._starts, low) - 1]
+        end = self._starts[bisect_left(self._starts, high)]
+        script = self.stream.name
+        found = Found(
+            reading=script,
+            form=form,
+            low=low,
+            high=high,
+            slip=slip,
+            cost=cost,
+            pieces=len(self._between(low, high)) + 1,
+            left=self.stream.letters[begin:low],
+            right=self.stream.letters[high:end],
+        )
+        if self.stream.unspaced:
+            whole = not (found.left or found.right) or script == HAN or high - low > _SHORT + 1
+            return found if whole and (found.pieces == 1 or len(form.letters) > _SHORT) else None
+        if found.left in words.prepositions(script):
+            found = replace(found, left="")
+        found = replace(found, inflected=bool(found.right) and found.right in words.endings(script))
+        if not (_fits_in_host(found) if self._hosted(low) else _fits_in_text(found, script)):
+            return None
+        joined = _INFLECTED if found.inflected else _GLUED if found.right else 0.0
+        apart = _SPLIT if found.pieces not in {1, form.words} else 0.0
+        return replace(found, cost=cost + joined + apart + (_LEFT_GLUED if found.left else 0.0))
+
+    def _between(self, low: int, high: int) -> Sequence[int]:
+        return self._starts[bisect_right(self._starts, low) : bisect_left(self._starts, high)]
+
+    def _hosted(self, low: int) -> bool:
+        return bool(self._in_host) and self._in_host[self.stream.source[low]]
+
+    def _tell(self, part: str, form: Form, kind: str, cost: float, *, accepted: bool) -> None:
+        if self._watch:
+            self._watch(self.stream.name, part, form.name.text, kind, cost, accepted=accepted)
+
+
+def _is_short(form: Form) -> bool:
+    """Whether a name is so short that other words hold it by chance."""
+    return len(form.letters) <= (_LONG - 2 if form.name.sibling else _SHORT)
+
+
+def _known_joints(found: Found) -> bool:
+    left, right = found.left, found.right
+    return (not left or left in words.PREFIXES) and (not right or right in words.SUFFIXES or right.isdigit())
+
+
+def _fits_in_host(found: Found) -> bool:
+    """Whether a name may stand so in a host, where words are joined without a space as a rule."""
+    left, right, form = found.left, found.right, found.form
+    if found.pieces > 1:
+        return not left and (not right or right.isdigit() or len(form.letters) >= _LONG)
+    if _is_short(form) and not _known_joints(found):
+        return False
+    # "aalibaba" is the misspelt name, not an "a" joined to it.
+    return not (len(left) == 1 and compare(form.letters, left + form.letters))
+
+
+def _fits_in_text(found: Found, script: str) -> bool:
+    """Whether a name may stand so among other words: whole, cut in pieces, inflected, or joined to another word."""
+    left, right, form = found.left, found.right, found.form
+    if found.pieces > 1 and not (found.pieces == form.words and _known_joints(found)):
+        loose = (left and left not in words.PREFIXES) or (right and not found.inflected and right not in words.SUFFIXES)
+        if loose or (len(form.letters) < _SHORT and not form.name.sibling):
+            return False
+    if not (left or right) or (found.inflected and not left):
+        return True
+    if len(form.letters) <= _SHORT + 1 or _is_short(form):
+        return _known_joints(found)
+    if words.is_surname_ending(right) and script != SHAPE:
+        return False
+    # One letter too many before the name is a slip to be weighed, not a word joined to it.
+    return len(left) != 1
+
+
+def _inner_windows(word: str, size: int, *, anywhere: bool) -> Iterator[tuple[int, int]]:
+    """Yield where in a longer word a misspelt name of ``size`` letters could stand."""
+    for length in (size, size + 1, size - 1):
+        if anywhere:
+            for begin in range(len(word) - length + 1):
+                # A single letter left over is rather a letter of another word than something joined to the name.
+                if begin != 1 and len(word) - begin - length != 1:
+                    yield begin, begin + length
+            continue
+        for begin in (0, *(len(prefix) for prefix in words.PREFIXES if word.startswith(prefix))):
+            end = begin + length
+            right = word[end:]
+            if (
+                end <= len(word)
+                and end - begin < len(word)
+                and (not right or right in words.SUFFIXES or right.isdigit())
+            ):
+                yield begin, end
