@@ -1,0 +1,1 @@
+"""What affiliate networks and their exports say of publishers."""
