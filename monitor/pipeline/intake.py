@@ -1,0 +1,101 @@
+"""Captures from every source into the store: evidence first, then everything read from it, each capture whole."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from monitor.errors import SourceError
+from monitor.model.captures import Capture, ParsedFile
+from monitor.model.coverage import SourceFailure
+from monitor.model.tally import Tally
+from monitor.parsing import observe, parse, with_meta
+from monitor.ports import CaptureBatch, Clock, Collector, EvidenceStore, Progress, RawCapture, Store
+
+BATCH_ROWS = 2_000
+"""Rows of one transaction: tens of milliseconds."""
+
+BATCH_BYTES = 32 * 1024 * 1024
+"""Raw bytes held at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    content: bytes
+    batch: CaptureBatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Reads what sources hand over and stores it."""
+
+    store: Store
+    evidence: EvidenceStore
+    clock: Clock
+    redact: Callable[[bytes], bytes]
+    progress: Progress
+
+    def run(self, collectors: Iterable[Collector], tally: Tally) -> None:
+        """Take in what is new from every source; a failing one is a value in the tally, and the rest go on."""
+        known = self.store.known_captures()
+        for collector in collectors:
+            for read in _chunks(self._captures(collector, known, tally)):
+                # Evidence first: no row may ever speak of bytes that are not there.
+                self.evidence.put_many([each.content for each in read])
+                tally.captures_new += self.store.add_captures([each.batch for each in read])
+                tally.observations += sum(len(each.batch.observations) for each in read)
+        self.store.add_failures(tally.failures, at=self.clock.now())
+
+    def _captures(self, collector: Collector, known: set[str], tally: Tally) -> Iterator[_Read]:
+        try:
+            total = len(collector)
+            for done, item in enumerate(collector.collect(known), start=1):
+                tally.files += 1
+                self.progress(f"reading {collector.name}", done, total)
+                if isinstance(item, SourceFailure):
+                    tally.failures.append(item)
+                elif (read := self._capture(item, known, tally)) is not None:
+                    yield read
+        except SourceError as error:
+            tally.failures.append(SourceFailure(source=collector.name, name=collector.name, reason=str(error)))
+
+    def _capture(self, raw: RawCapture, known: set[str], tally: Tally) -> _Read | None:
+        content = self.redact(raw.content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        if sha256 in known:
+            return None
+        parsed = with_meta(parse(content, name=raw.name), raw.meta)
+        tally.failures.extend(_losses(raw, parsed))
+        if parsed.error is not None:
+            return None
+        known.add(sha256)
+        capture = Capture(
+            sha256=sha256,
+            source=raw.source,
+            name=raw.name,
+            format=parsed.format,
+            size=len(content),
+            stored_at=self.clock.now(),
+        )
+        checks, observations = observe(parsed, capture)
+        batch = CaptureBatch(capture=capture, checks=checks, observations=observations)
+        return _Read(content=content, batch=batch)
+
+
+def _losses(raw: RawCapture, parsed: ParsedFile) -> Iterator[SourceFailure]:
+    lines = [parsed.error] if parsed.error else [line for page in parsed.pages for line in page.warnings]
+    for line in lines:
+        yield SourceFailure(source=raw.source, name=raw.name, reason=line)
+
+
+def _chunks(answers: Iterable[_Read]) -> Iterator[list[_Read]]:
+    chunk: list[_Read] = []
+    rows = size = 0
+    for answer in answers:
+        chunk.append(answer)
+        rows += 1 + len(answer.batch.checks) + len(answer.batch.observations)
+        size += len(answer.content)
+        if rows >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield chunk
+            chunk, rows, size = [], 0, 0
+    if chunk:
+        yield chunk

@@ -1,0 +1,97 @@
+"""The ledger of plans, purchases and runs, on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from monitor.model.checks import Cell, Market, Part, PlannedCheck, check_id
+from monitor.model.enums import Device, Engine
+from monitor.model.planning import Plan
+from monitor.model.purchases import PurchaseState, Settlement
+from monitor.store.sql_store import SqlStore
+
+DAY = date(2026, 11, 20)
+EIGHT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+PRICES = {"paid": Decimal("0.002")}
+SEED = bytes(range(32))
+
+
+def planned(minute: int, keyword: str = "acme") -> PlannedCheck:
+    cell = Cell(
+        keyword=keyword,
+        engine=Engine.GOOGLE,
+        market=Market(country="GB", location="London", language="en"),
+        device=Device.MOBILE,
+        hour=8,
+        weekend=False,
+    )
+    slot = EIGHT + timedelta(minutes=minute)
+    return PlannedCheck(id=check_id(DAY, slot, "paid", cell), cell=cell, part=Part.HUNTER, slot=slot, provider="paid")
+
+
+def plan(*checks: PlannedCheck) -> Plan:
+    return Plan(day=DAY, timezone="UTC", commitment="c", checks=checks, spending=())
+
+
+def test_plan_is_stored_once_a_date_and_its_seed_told_only_afterwards(store: SqlStore) -> None:
+    assert store.add_plan(plan(planned(1)), SEED, prices=PRICES, at=EIGHT)
+    assert not store.add_plan(plan(planned(2)), SEED, prices=PRICES, at=EIGHT)
+    assert store.has_plan(DAY)
+    assert not store.has_plan(DAY + timedelta(days=1))
+    assert store.revealed_seeds(DAY) == {}
+    assert store.revealed_seeds(DAY + timedelta(days=1)) == {DAY: SEED}
+
+
+def test_waiting_gives_what_is_due_whole_and_in_order(store: SqlStore) -> None:
+    early, late, tomorrow = planned(1, "акме \ud800"), planned(5), planned(90)
+    store.add_plan(plan(tomorrow, late, early), SEED, prices=PRICES, at=EIGHT)
+    assert store.waiting(EIGHT + timedelta(minutes=10)) == [early, late]
+
+
+def test_check_is_claimed_by_one_only_and_counts_as_spent_from_then_on(store: SqlStore) -> None:
+    check = planned(1)
+    store.add_plan(plan(check), SEED, prices=PRICES, at=EIGHT)
+    assert store.spent(DAY) == {}
+    assert store.claim([check.id], at=EIGHT) == [check.id]
+    assert store.claim([check.id], at=EIGHT) == []
+    assert store.waiting(EIGHT + timedelta(hours=1)) == []
+    assert store.spent(DAY) == {"paid": (1, Decimal("0.002"))}
+
+
+def test_settled_check_stays_as_it_ended(store: SqlStore) -> None:
+    check = planned(1)
+    store.add_plan(plan(check), SEED, prices=PRICES, at=EIGHT)
+    store.claim([check.id], at=EIGHT)
+    bought = Settlement(check=check.id, state=PurchaseState.BOUGHT, charged=True)
+    store.settle([bought], at=EIGHT)
+    store.settle([Settlement(check=check.id, state=PurchaseState.FAILED, charged=False)], at=EIGHT)
+    [purchase] = store.purchases(since=DAY, until=DAY)
+    assert (PurchaseState.BOUGHT, True, check) == (purchase.state, purchase.charged, purchase.check)
+
+
+def test_failed_check_that_was_not_charged_gives_its_money_back(store: SqlStore) -> None:
+    checks = [planned(1), planned(2)]
+    store.add_plan(plan(*checks), SEED, prices=PRICES, at=EIGHT)
+    store.claim([check.id for check in checks], at=EIGHT)
+    store.settle(
+        [Settlement(check=check.id, state=PurchaseState.FAILED, charged=False, reason="refused") for check in checks],
+        at=EIGHT,
+    )
+    assert store.spent(DAY) == {}
+
+
+def test_interrupted_check_is_charged_and_never_waits_again(store: SqlStore) -> None:
+    check = planned(1)
+    store.add_plan(plan(check, planned(2)), SEED, prices=PRICES, at=EIGHT)
+    store.claim([check.id], at=EIGHT)
+    assert (1, 0) == (store.interrupt(at=EIGHT), store.interrupt(at=EIGHT))
+    assert [each.id for each in store.waiting(EIGHT + timedelta(hours=1))] == [planned(2).id]
+    assert store.spent(DAY) == {"paid": (1, Decimal("0.002"))}
+
+
+def test_run_of_a_slot_is_made_once_and_one_that_died_is_made_again(store: SqlStore) -> None:
+    assert store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT)
+    assert store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT + timedelta(hours=1))
+    store.end_run("2026-11-20 daily 06:00", at=EIGHT, outcome="done", detail="d")
+    assert not store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT)
+    [run] = store.runs(limit=5)
+    assert ("2026-11-20 daily 06:00", "done", EIGHT) == (run.slot, run.outcome, run.due_at)

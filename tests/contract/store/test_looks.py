@@ -1,0 +1,36 @@
+"""Looks: every timed check of a period with whom it showed."""
+
+from datetime import timedelta
+
+from monitor.model.enums import Device, Engine, OwnAd, PageState
+from monitor.ports import Store
+from tests.builders import NOON
+from tests.store_story import DAY, batch, judge_all, read_all, sighting_of
+
+
+def test_a_look_says_its_cell_its_offenders_and_whether_the_own_ad_was_there(store: Store) -> None:
+    store.add_captures(
+        [
+            batch(1, {}, {"fingerprint": "own"}, device=Device.MOBILE, location="Leeds"),
+            batch(2),
+            batch(3, wrong_market=True, engine=None),
+        ]
+    )
+    read_all(store, attributed=lambda seen: {"own_ad": OwnAd.YES} if seen.fingerprint == "own" else {})
+    judge_all(store, lambda subject: [sighting_of(subject)] if subject.observation.fingerprint != "own" else [])
+    first, second, third = store.looks(since=NOON, until=NOON + DAY)
+
+    assert (first.at, first.keyword, first.engine) == (NOON + timedelta(minutes=1), "acme wholesale", Engine.GOOGLE)
+    assert (first.country, first.location, first.language, first.device) == ("GB", "Leeds", "en", Device.MOBILE)
+    assert first.own_ad
+    assert first.offenders == {"awin:4711"}
+    assert (second.state, second.own_ad, second.offenders) == (PageState.NO_ADS, False, frozenset())
+    assert (third.engine, third.usable) == (None, False)
+
+
+def test_looks_are_those_after_since_and_up_to_until_with_a_time(store: Store) -> None:
+    store.add_captures([batch(1), batch(2), batch(3), batch(4, seen_at=None)])
+    minute = timedelta(minutes=1)
+
+    assert [look.at for look in store.looks(since=NOON + minute, until=NOON + 2 * minute)] == [NOON + 2 * minute]
+    assert len(store.looks(since=NOON - DAY, until=NOON + 10 * DAY)) == 3
