@@ -1,0 +1,150 @@
+"""The digest as a person sees it: in a real Chromium, wide and narrow, light and dark."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from monitor.delivery import Renderer
+from monitor.digest import compose
+from monitor.model.digest import DigestInput
+from tests.digest_story import TEMPLATES, brand_policy, coverage, crowd, story
+from tests.hostile import PAYLOADS, poisoned
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DAYS = {
+    "full": story(),
+    "quiet": story(incidents=(), transitions=(), examples={}),
+    "blind": story(incidents=(), transitions=(), examples={}, coverage=coverage(lines=(), newest=None)),
+    "crowd": replace(crowd(60), max_incidents=60),
+    "unbroken": poisoned(story(policy=brand_policy()), "W" * 400),
+    "wide letters": poisoned(story(), "\ufdfd" * 60),
+}
+MIN_CONTRAST = 4.5
+"""WCAG 2.1 AA for text of ordinary size."""
+LOW_CONTRAST = """() => {
+  const luminance = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map(v => v / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const numbers = text => text.match(/[\\d.]+/g).map(Number);
+  const behind = element => {
+    for (let each = element; each; each = each.parentElement) {
+      const color = numbers(getComputedStyle(each).backgroundColor);
+      if (color.length < 4 || color[3] > 0) return color.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  for (const element of document.body.querySelectorAll('*')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own) continue;
+    const [a, b] = [luminance(numbers(getComputedStyle(element).color)), luminance(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < %s) low.push(`${element.className} ${contrast.toFixed(2)}: ${element.textContent.slice(0, 40)}`);
+  }
+  return low;
+}""".replace("%s", str(MIN_CONTRAST))
+SMALLEST_FONT = """() => Math.min(...[...document.body.querySelectorAll('*')]
+  .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+  .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
+BRIGHTNESS = (
+    "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b) / 3"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; the CI installs it")
+        pytest.skip("Chromium is missing: install the package chromium to look at the digest")
+    # Chromium refuses its sandbox to root; the pages are our own files.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield running
+        running.close()
+
+
+class Viewer:
+    """Opens pages in one tab, and notes every address they ask for beside their own."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self._path = folder / "digest.html"
+        self._page = browser.new_page()
+        self._page.on("request", lambda request: self.asked.append(request.url))
+        self.asked: list[str] = []
+
+    def open(self, html: str, *, width: int = 1200, scheme: str = "light") -> Page:
+        self._path.write_text(html, encoding="utf-8")
+        self._page.set_viewport_size({"width": width, "height": 900})
+        self._page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.asked.clear()
+        self._page.goto(self._path.as_uri(), wait_until="load")
+        self.asked.remove(self._path.as_uri())
+        return self._page
+
+
+@pytest.fixture(scope="module")
+def viewer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Viewer:
+    return Viewer(browser, tmp_path_factory.mktemp("digest"))
+
+
+def html_of(day: DigestInput) -> str:
+    return Renderer(TEMPLATES).render(compose(day)).html
+
+
+@pytest.mark.parametrize("width", [320, 380, 1200])
+@pytest.mark.parametrize("name", DAYS)
+def test_no_width_needs_sideways_scrolling(viewer: Viewer, name: str, width: int) -> None:
+    page = viewer.open(html_of(DAYS[name]), width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [380, 1200])
+@pytest.mark.parametrize("name", ["full", "quiet", "blind"])
+def test_all_text_stands_out_from_its_ground(viewer: Viewer, name: str, width: int, scheme: str) -> None:
+    page = viewer.open(html_of(DAYS[name]), width=width, scheme=scheme)
+    assert page.evaluate(LOW_CONTRAST) == []
+
+
+def test_dark_is_dark_and_light_is_light(viewer: Viewer) -> None:
+    assert viewer.open(html_of(story())).evaluate(BRIGHTNESS) > 200
+    assert viewer.open(html_of(story()), scheme="dark").evaluate(BRIGHTNESS) < 50
+
+
+def test_no_text_is_smaller_than_twelve_pixels(viewer: Viewer) -> None:
+    page = viewer.open(html_of(story()), width=380)
+    assert page.evaluate(SMALLEST_FONT) >= 12
+
+
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS, "<script>window.struck = 1</script>", "\"'><img src=x onerror='window.struck = 1'>"]
+)
+def test_hostile_text_runs_nothing_and_asks_nobody(viewer: Viewer, payload: str) -> None:
+    # The page's own ban on scripts is taken out: the escaping has to hold by itself.
+    html = html_of(poisoned(story(), payload))
+    policy_tag = (
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    )
+    assert policy_tag in html
+    page = viewer.open(html.replace(policy_tag, ""))
+    assert viewer.asked == []
+    assert page.evaluate("window.struck") is None
+    assert page.locator("script, img, iframe, svg, a, form, link, object, embed").count() == 0
+
+
+def test_bars_are_as_long_as_what_was_seen(viewer: Viewer) -> None:
+    page = viewer.open(html_of(story()))
+    seen = [cell.bounding_box() for cell in page.locator(".bar .seen").all()]
+    widths = [round(box["width"]) for box in seen if box]
+    assert widths == sorted(widths)
+    assert widths[-1] == pytest.approx(widths[0] * 20 / 8, rel=0.1)
