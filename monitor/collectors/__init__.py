@@ -1,0 +1,1 @@
+"""Sources of captures, one module each. They fetch or read bytes; what the bytes mean is parsed elsewhere."""

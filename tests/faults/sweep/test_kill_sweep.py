@@ -1,0 +1,15 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults.sweep.kill_sweep import kill_sweeps
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 needs a POSIX system")
+def test_killed_sweeps_never_buy_a_check_twice_and_lose_no_answer(tmp_path: Path) -> None:
+    """A sample of 20 kills; ``python -m benchmarks.schedule.kill_sweep 1000`` does the thousand."""
+    found = kill_sweeps(tmp_path, kills=20)
+    assert (0, 0) == (found.twice, found.lost)
+    assert found.billed <= found.planned + found.kills
+    assert found.billed > 200
