@@ -1,0 +1,386 @@
+"""Where ports meet adapters: the only place that knows which is which.
+
+The database, the templates and the parsers are loaded when a workspace is opened, not before.
+"""
+
+import hashlib
+import secrets as system_secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parseaddr
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from monitor.errors import ConfigError, InputRefused
+from monitor.model.captures import CaptureMeta
+from monitor.model.claims import ClaimBasis
+from monitor.model.coverage import SourceFailure
+from monitor.model.enums import Device, IncidentState
+from monitor.model.policy import Policy
+from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, RawCapture, Store, Tracer, silent
+
+if TYPE_CHECKING:
+    from monitor.collectors.microsoft_ad_library import MicrosoftAdLibrary
+    from monitor.collectors.transparency import AdsTransparency
+    from monitor.config import Config, TracingSettings
+    from monitor.links.shared import SharedHosts
+    from monitor.model.claims import SiteStanding
+    from monitor.model.planning import PlanInputs
+    from monitor.partners.networks import Synced
+    from monitor.pipeline import Pipeline, Rules, Settings
+    from monitor.ports import Renderer
+    from monitor.rounds import Rounds
+    from monitor.sweep import Sweep
+    from monitor.tracing.cloaking import ReadUrls
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A time that stands still: what ``--as-of`` asks for."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self.moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Everything one command works with; close it when done."""
+
+    config: "Config"
+    store: Store
+    ledger: Ledger
+    pipeline: "Pipeline"
+    sweep: "Sweep | None"
+    """None where nothing is planned to be bought."""
+    rounds: "Rounds"
+    collectors: Sequence[Collector]
+    publisher_failures: Sequence[SourceFailure]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.store.close()
+
+
+def open_workspace(
+    config_file: Path | None,
+    *,
+    policy: str | None = None,
+    as_of: datetime | None = None,
+    progress: Progress = silent,
+) -> Workspace:
+    """Read the settings and put the monitor together.
+
+    Raises ``ConfigError`` for wrong settings and ``StoreError`` when the database cannot be used.
+    """
+    from monitor.config import load_config, load_policy
+    from monitor.evidence import EvidenceFolder, redact
+    from monitor.evidence.redacted_log import start_log
+    from monitor.pipeline import Pipeline
+    from monitor.store import open_store
+
+    config = load_config(config_file)
+    secrets = [each.reveal() for each in config.secrets()]
+    start_log(config.log_level, secrets)
+    clock = FixedClock(as_of) if as_of else SystemClock()
+    terms = _with_partners(load_policy(policy or config.policy), config)
+    store = open_store(config.database.url.reveal(), clock=clock)
+    try:
+        rules, failures = _rules(config, terms, store, clock.now())
+        pipeline = Pipeline(
+            store=store,
+            evidence=EvidenceFolder(config.evidence),
+            rules=rules,
+            settings=_settings(config),
+            renderer=_renderer(config),
+            deliveries=_deliveries(config),
+            clock=clock,
+            redact=partial(redact, secrets=secrets),
+            progress=progress,
+        )
+    except BaseException:
+        store.close()
+        raise
+    return Workspace(
+        config=config,
+        store=store,
+        ledger=store,
+        pipeline=pipeline,
+        sweep=_sweep(config, store, pipeline),
+        rounds=_rounds(config, store),
+        collectors=_collectors(config),
+        publisher_failures=failures,
+    )
+
+
+def _rules(config: "Config", policy: Policy, store: Store, at: datetime) -> "tuple[Rules, list[SourceFailure]]":
+    """Everything conclusions depend on, and what of the publishers' and own ads' files is of no use."""
+    from monitor.advertiser.known import known_ads, known_tokens
+    from monitor.config.tables import load_networks, load_shared_hosts
+    from monitor.pipeline import Rules
+
+    shared = load_shared_hosts()
+    failures = _import_publishers(config, store, shared, at)
+    own_ads, unread = known_ads(config.own_ads)
+    rules = Rules(
+        policy=policy,
+        networks=load_networks(),
+        claims=tuple(store.claims()),
+        shared=shared,
+        own_ads=own_ads,
+        own_tokens=known_tokens(config.own_ad_token),
+    )
+    return rules, [*failures, *unread]
+
+
+def _rounds(config: "Config", ledger: Ledger) -> "Rounds":
+    from monitor.config.schedule import slots_between
+    from monitor.rounds import Rounds, Slot
+
+    def slots(after: datetime, until: datetime) -> list[Slot]:
+        found = slots_between(config.schedule, after=after, until=until, zone=config.timezone)
+        return [Slot(key=key, due_at=due_at) for key, due_at in found]
+
+    return Rounds(ledger=ledger, slots=slots)
+
+
+def _sweep(config: "Config", ledger: Ledger, pipeline: "Pipeline") -> "Sweep | None":
+    from monitor.sweep import Sweep
+
+    if not (config.plan.markets and config.plan.budgets):
+        return None
+    return Sweep(
+        ledger=ledger,
+        pipeline=pipeline,
+        providers=open_providers(config),
+        inputs=partial(day_inputs, config, pipeline),
+        budgets=config.plan.budgets,
+        seed=partial(system_secrets.token_bytes, 32),
+        timezone=config.timezone,
+        progress=pipeline.progress,
+    )
+
+
+def day_inputs(config: "Config", pipeline: "Pipeline", day: date) -> "PlanInputs":
+    """What the plan of a local date is made of, with everything that was learned before it.
+
+    Raises ``UsageError`` where the settings name nothing to watch.
+    """
+    from monitor.config.plan_inputs import LEARNED_FROM, plan_inputs
+
+    now, store = pipeline.clock.now(), pipeline.store
+    return plan_inputs(
+        config,
+        pipeline.rules.policy,
+        day,
+        looks=store.looks(since=now - LEARNED_FROM, until=now),
+        incidents={
+            each.key.offender: each.id
+            for each in store.incidents()
+            if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}
+        },
+    )
+
+
+def open_providers(config: "Config") -> dict[str, Provider]:
+    """The providers that the settings name an account for, by name; nothing is asked of them yet."""
+    from monitor.collectors.providers import open_providers
+
+    return open_providers(config.providers, SystemClock())
+
+
+def open_ad_library() -> "MicrosoftAdLibrary":
+    """Microsoft's Ad Library, which needs no account."""
+    from monitor.collectors.providers import open_ad_library
+
+    return open_ad_library()
+
+
+def open_transparency(config: "Config") -> "AdsTransparency":
+    """Google's Ads Transparency Center. Raises ``UsageError`` without an account to ask it through."""
+    from monitor.collectors.providers import open_transparency
+    from monitor.evidence.redacted_log import start_log
+
+    start_log(config.log_level, [each.reveal() for each in config.secrets()])
+    return open_transparency(config.providers)
+
+
+def bought_captures(name: str, answers: Sequence[RawCapture | SourceFailure]) -> Collector:
+    """A source of answers that were bought just now."""
+    from monitor.sweep import Bought
+
+    return Bought(name, answers)
+
+
+def folder_collector(path: Path, defaults: CaptureMeta) -> Collector:
+    """A source that reads one folder or file, named ``import``."""
+    from monitor.collectors.folder import FolderCollector
+
+    return FolderCollector("import", path, defaults=defaults)
+
+
+def open_tracer(settings: "TracingSettings", read: "ReadUrls", *, browser: bool = False) -> Tracer:
+    """What follows landing chains: the guarded fetch, or Chromium behind it.
+
+    Raises ``UsageError`` when the browser is asked for and is not there.
+    """
+    from monitor.config.tables import load_deny_table
+    from monitor.tracing import ChainFollower, Guard, Limits
+
+    follower = ChainFollower(
+        guard=Guard(deny=load_deny_table()),
+        clock=SystemClock(),
+        read=read,
+        user_agents={Device.DESKTOP: settings.desktop_agent, Device.MOBILE: settings.mobile_agent},
+        limits=Limits(hops=settings.max_hops, seconds=settings.deadline, body_bytes=settings.max_bytes),
+    )
+    if not browser:
+        return follower
+    from monitor.tracing.browser import BrowserFollower
+
+    return BrowserFollower(follower=follower, chromium=settings.chromium)
+
+
+def _collectors(config: "Config") -> list[Collector]:
+    from monitor.collectors.folder import FolderCollector
+
+    return [
+        FolderCollector(each.name, each.path, recursive=each.recursive, defaults=each.defaults)
+        for each in config.sources
+    ]
+
+
+def _settings(config: "Config") -> "Settings":
+    from monitor.config import QuietDays
+    from monitor.pipeline import Settings
+
+    return Settings(
+        timezone=config.timezone,
+        max_incidents=config.digest.max_incidents,
+        skip_quiet_days=config.digest.quiet_days is QuietDays.SKIP,
+        cured_after=timedelta(days=config.incidents.cured_after_days),
+        min_looks=config.incidents.min_looks,
+    )
+
+
+def _with_partners(policy: Policy, config: "Config") -> Policy:
+    """The policy with the operator's partners; its digest tells the two apart. Raises ``ConfigError``."""
+    clauses = {clause.id for clause in policy.clauses}
+    unknown = [each for partner in config.partners for each in partner.clauses if each not in clauses]
+    if unknown:
+        known = ", ".join(sorted(clauses))
+        raise ConfigError(f"{config.file}: partners: no clause has the id {unknown[0]!r}; expected one of {known}")
+    if not config.partners:
+        return policy
+    digest = hashlib.sha256(f"{policy.digest}{config.partners!r}".encode()).hexdigest()
+    return replace(policy, partners=policy.partners + config.partners, digest=digest)
+
+
+def _import_publishers(config: "Config", store: Store, shared: "SharedHosts", at: datetime) -> list[SourceFailure]:
+    from monitor.partners.publishers_csv import read_claims
+
+    failures: list[SourceFailure] = []
+    names = [path.name for path in config.publishers]
+    for path in config.publishers:
+        claims, failed = read_claims(path, basis=ClaimBasis.TABLE, at=at, shared=shared)
+        # Only a table read whole can say what it no longer holds, and only where no other has its name.
+        whole = bool(claims) and not failed and names.count(path.name) == 1
+        store.put_claims(claims, at=at, listing=(ClaimBasis.TABLE, path.name) if whole else None)
+        failures.extend(failed)
+    return failures
+
+
+def registry(workspace: Workspace) -> "list[SiteStanding]":
+    """Every claimed site, from what sources say and what readings prove, with whom it names."""
+    from monitor.attribution.registry import standings
+
+    claims = (*workspace.store.claims(), *workspace.store.proven_claims())
+    return standings(claims, workspace.pipeline.rules.shared)
+
+
+def import_publishers(workspace: Workspace, path: Path, *, decided: bool) -> tuple[int, int, list[SourceFailure]]:
+    """Take a table of publishers in: claims read, claims changed, and what is of no use.
+
+    ``decided``: its rows are the operator's own word, which settles conflicts.
+    """
+    from monitor.partners.publishers_csv import read_claims
+
+    basis = ClaimBasis.OPERATOR if decided else ClaimBasis.TABLE
+    at = workspace.pipeline.clock.now()
+    claims, failures = read_claims(path, basis=basis, at=at, shared=workspace.pipeline.rules.shared)
+    listing = (basis, path.name) if claims and not failures else None
+    return len(claims), workspace.store.put_claims(claims, at=at, listing=listing), failures
+
+
+def learn_from_page(workspace: Workspace, path: Path, url: str | None) -> tuple[int, int, list[SourceFailure]]:
+    """Take in what a saved landing page proves of its own site: claims read, claims changed, what is of no use.
+
+    ``url`` is where a bare HTML file was saved from. A page proves its publisher where it pays one alone.
+    """
+    from monitor.attribution import Attributor
+    from monitor.attribution.landing import read_landing
+    from monitor.attribution.registry import landing_claims
+    from monitor.parsing.landing import landing_pages
+
+    rules, at = workspace.pipeline.rules, workspace.pipeline.clock.now()
+    attributor = Attributor(rules.networks, rules.policy)
+    try:
+        pages = landing_pages(path.read_bytes(), name=path.name, url=url)
+    except OSError as error:
+        return 0, 0, [SourceFailure(source="publishers", name=path.name, reason=f"{error.strerror}; expected a page")]
+    except InputRefused as refused:
+        return 0, 0, [SourceFailure(source="publishers", name=path.name, reason=str(refused))]
+    found = [each for page in pages for each in read_landing(page, attributor, rules.policy).publishers]
+    claims, refusals = landing_claims(found, source=path.name, at=at, shared=rules.shared)
+    failures = [SourceFailure(source="publishers", name=path.name, reason=each) for each in dict.fromkeys(refusals)]
+    return len(claims), workspace.store.put_claims(claims, at=at), failures
+
+
+def forget_source(workspace: Workspace, source: str) -> int:
+    """End every claim of a source; returns how many ended. The claims stay in sight as ended."""
+    at = workspace.pipeline.clock.now()
+    bases = {each.basis for each in workspace.store.claims() if each.source == source}
+    return sum(workspace.store.put_claims([], at=at, listing=(basis, source)) for basis in sorted(bases))
+
+
+def sync_networks(workspace: Workspace) -> "Iterator[Synced]":
+    """Ask every configured network who its publishers are. Raises ``ConfigError`` where none is configured."""
+    from monitor.partners.networks import directories, sync
+
+    networks = directories(workspace.config.networks, workspace.pipeline.rules.shared)
+    if not networks:
+        raise ConfigError(f"{workspace.config.file}: networks: names no account; expected awin, impact, admitad or cj")
+    return sync(networks, workspace.store, now=workspace.pipeline.clock.now())
+
+
+def _deliveries(config: "Config") -> list[Delivery]:
+    from monitor.delivery import FolderDelivery, SmtpDelivery
+
+    deliveries: list[Delivery] = [FolderDelivery(config.digest.folder)]
+    if config.digest.smtp is not None:
+        deliveries.append(SmtpDelivery(config.digest.smtp))
+    return deliveries
+
+
+def _renderer(config: "Config") -> "Renderer":
+    from monitor.data import templates
+    from monitor.delivery import Renderer
+
+    if config.digest.smtp is None:
+        return Renderer(templates())
+    # A Message-ID in the sender's own domain: receivers distrust a foreign one.
+    return Renderer(templates(), domain=parseaddr(config.digest.smtp.sender)[1].partition("@")[2])
