@@ -1,3 +1,3 @@
 """Fixtures for every test: only what several folders need."""
 
-pytest_plugins = ["tests.servers.postgres"]
+pytest_plugins = ["tests.servers.chromium", "tests.servers.postgres"]

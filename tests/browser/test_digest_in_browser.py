@@ -1,7 +1,6 @@
 """The digest as a person sees it: in a real Chromium, wide and narrow, light and dark."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,6 @@ from tests.hostile import PAYLOADS, poisoned
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DAYS = {
     "full": story(),
     "quiet": story(incidents=(), transitions=(), examples={}),
@@ -60,15 +58,11 @@ BRIGHTNESS = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; the CI installs it")
-        pytest.skip("Chromium is missing: install the package chromium to look at the digest")
+def browser(chromium: str) -> Iterator[Browser]:
     # Chromium refuses its sandbox to root; the pages are our own files.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        running = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield running
         running.close()
 

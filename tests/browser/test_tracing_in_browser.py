@@ -18,7 +18,7 @@ from monitor.tracing.browser import BrowserFollower
 from tests.servers.hostile_web import HOSTILE
 from tests.servers.web import Asked, Listener, Noon, Web, page, redirect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 
 TEXT = "<title>Shop</title><p>" + "A page with enough to read. " * 20
 CLICK = "https://www.awin1.com/cread.php?awinmid=17945&awinaffid=2011222"
