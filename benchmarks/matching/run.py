@@ -27,8 +27,8 @@ from cases import Case, cases
 from near_words import vocabulary_of
 
 from monitor.matching import Matcher
-from monitor.matching.slips import within_budget
-from monitor.matching.spelling import compare
+from monitor.matching.slips import one_slip, within_budget
+from monitor.matching.spelling import budget, compare
 from monitor.model.enums import Label
 
 TERM = "alibaba"
@@ -57,7 +57,7 @@ def labelled(path: Path) -> list[Case]:
 def judges(matcher: Matcher) -> dict[str, Judge]:
     """What is compared: each gives a label a text; those that know no siblings say only brand or other."""
     list_of_typos = ahocorasick.Automaton()
-    for word in {*within_budget(TERM, slips=1), *TERMS}:
+    for word in {*(word for word, _, _ in one_slip(TERM, budget(len(TERM)))), *TERMS}:
         list_of_typos.add_word(word, word)
     list_of_typos.make_automaton()
     terms = list(TERMS[:8])

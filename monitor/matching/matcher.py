@@ -65,12 +65,11 @@ class Matcher:
         windows = Windows(
             self.match,
             self._matters,
-            terms=self._names.latin_terms(),
-            native=self._names.longest_term(),
+            spellings=self._names.spellings(),
         )
         known: dict[str, tuple[KeywordMatch, int]] = {}
         found: list[tuple[int, KeywordMatch, int]] = []
-        for place, letters in self._prefilter.survivors(texts).items():
+        for place, letters in sorted(self._prefilter.survivors(texts).items()):
             text = texts[place]
             verdict = known.get(text)
             if verdict is None:
@@ -213,14 +212,14 @@ class Matcher:
 
 def _columns(found: list[tuple[int, KeywordMatch, int]]) -> Hits:
     """Return the hits among matches, each with its text's place and where the matched part of the text begins."""
-    hits = [(place, match, match.span, by) for place, match, by in found if match.branded]
+    hits = [(place, match, by) for place, match, by in found if match.branded]
     return Hits(
-        indexes=[place for place, _, _, _ in hits],
-        labels=[match.label for _, match, _, _ in hits],
-        kinds=[match.kind for _, match, _, _ in hits],
-        terms=[match.term for _, match, _, _ in hits],
-        spans=[(span[0] + by, span[1] + by) if span else None for _, _, span, by in hits],
-        scores=[match.score for _, match, _, _ in hits],
+        indexes=[place for place, _, _ in hits],
+        labels=[match.label for _, match, _ in hits],
+        kinds=[match.kind for _, match, _ in hits],
+        terms=[match.term for _, match, _ in hits],
+        spans=[(match.span[0] + by, match.span[1] + by) if match.span else None for _, match, by in hits],
+        scores=[match.score for _, match, _ in hits],
     )
 
 

@@ -36,15 +36,12 @@ class Names:
             *(Name(text=text, sibling=True, spellings=(text,)) for text in self.vocabulary.siblings),
         )
 
-    def longest_term(self) -> int:
-        """Return the letters of the longest spelling of a term, native ones included."""
-        return max(
-            (len(letters_of(text)) for name in self.all if not name.sibling for text in name.spellings), default=0
-        )
-
-    def latin_terms(self) -> list[str]:
-        """Return the letters of each term as the policy spells it, without native spellings."""
-        return [letters_of(name.text) for name in self.all if not name.sibling]
+    def spellings(self) -> dict[str, set[str]]:
+        """Return the letters of each spelling of the terms, by the script they are written in."""
+        found: dict[str, set[str]] = {}
+        for letters in (letters_of(text) for name in self.all if not name.sibling for text in name.spellings):
+            found.setdefault(script_of_word(letters), set()).add(letters)
+        return found
 
     def index(self, reading: str) -> FormIndex:
         """Return the forms of all names in one reading (``latin``, ``shape``, ``ear`` or a script)."""

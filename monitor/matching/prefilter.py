@@ -5,6 +5,7 @@ slips it can bear (``slips``) are looked for in one go (``sieve``). NumPy does i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -16,10 +17,12 @@ from monitor.matching.folding import plain
 from monitor.matching.forms import Name
 from monitor.matching.names import Names, WrongLayouts, letters_of, script_of_word
 from monitor.matching.scripts import as_heard, script_of, sounds
-from monitor.matching.sieve import LONGEST, PADDING, SHORTEST, Sieve
-from monitor.matching.slips import within_budget
+from monitor.matching.sieve import LONGEST, PADDING, SHORTEST, Bytes, Places, Sieve
+from monitor.matching.slips import one_slip, within_budget
+from monitor.matching.spelling import budget
 
-_BLOCK = 4096
+_BLOCK = 16_384
+"""Texts folded together: enough to forget what a call of NumPy costs, few enough to stay in the cache."""
 _HEAD = 6
 _PUNYCODE = "xn--"
 _NEWLINE = 0x0A
@@ -40,9 +43,9 @@ _TWO_FACED = {
     "u": "ts",
 }
 _STYLED_FIRST = 0x1D400
-_END = bytes((END,))
-
-Bytes = NDArray[np.uint8]
+WHOLE = (-1, -1)
+"""The letters of a text that is read from end to end: it holds a short term or a name in punycode."""
+_END, _DROPPED = bytes((END,)), bytes((DROPPED,))
 
 
 class Prefilter:
@@ -52,7 +55,6 @@ class Prefilter:
         """Only terms are looked for: what can be nothing but a sibling is no hit and does not pass."""
         self._table: Bytes = np.full(0x10000, UNSEEN, np.uint8)
         self._table[_NEWLINE] = END
-        self._classes: Bytes = np.empty(_BLOCK, np.uint8)
         self._letter_of_piece: dict[int, str] = {}
         self._patterns: set[bytes] = set()
         self._literals: set[str] = set()
@@ -72,22 +74,20 @@ class Prefilter:
         self._narrow = bytes((END if code == _NEWLINE else codes[code]) for code in range(0x100))
         self._narrow_dropped = bytes(code for code in range(0x100) if self._narrow[code] == DROPPED)
         self._sieve = Sieve(self._patterns)
-        for literal in (*self._literals, _PUNYCODE):
-            first, second, *_ = (*classes_of(literal), 0, 0)
-            self._sieve.admit(first, second)
+        self._wanted = np.zeros((0x100, 0x100), np.bool_)
+        self._opening_letters = {tuple(classes_of(literal)[:2]) for literal in (*self._literals, _PUNYCODE)}
         words = "|".join(map(re.escape, sorted(self._literals))) or r"(?!)"
         self._literal = re.compile(rf"{_PUNYCODE}|(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
-    def survivors(self, texts: Sequence[str]) -> dict[int, list[int]]:
-        """Return the places of the texts worth reading, ascending, each with the letters at which to begin.
+    def survivors(self, texts: Sequence[str]) -> dict[int, tuple[int, int]]:
+        """Return the places of the texts worth reading, each with the first and last letter at which to begin.
 
-        A letter is counted among those of the text that ``letter_class`` does not drop; an empty list means the whole
-        text.
+        A letter is counted among those of the text that ``letter_class`` does not drop; ``WHOLE`` means the whole text.
         """
-        found: dict[int, list[int]] = {}
+        found: dict[int, tuple[int, int]] = {}
         for begin in range(0, len(texts), _BLOCK):
             self._block(texts[begin : begin + _BLOCK], begin, found)
-        return dict(sorted(found.items()))
+        return found
 
     def _add_name(self, name: Name) -> None:
         for spelling in name.spellings:
@@ -98,17 +98,18 @@ class Prefilter:
             elif len(letters) < SHORTEST:
                 self._literals.add(spelling)
             elif script != "latin":
-                self._add_letters(_latin(classes_of(letters)), 1)
+                self._add_slipped(_latin(classes_of(letters)))
             else:
-                self._add_letters(letters, 2)
+                head = letters[:LONGEST]
+                self._add(map(classes_of, within_budget(head) if head.isalpha() else {head}))
                 self._add([classes_of(form) for form in _two_faced(letters)])
                 for heard in {as_heard(letters, abroad) for abroad in _HEARD_IN} - {letters}:
-                    self._add_letters(heard, 1)
+                    self._add_slipped(heard)
 
-    def _add_letters(self, letters: str, slips: int) -> None:
+    def _add_slipped(self, letters: str) -> None:
+        """Add a name's letters by sound, with one slip."""
         head = letters[:LONGEST]
-        words = within_budget(head, slips=slips) if head.isalpha() else {head}
-        self._add(classes_of(word) for word in words)
+        self._add(map(classes_of, {head, *(word for word, _, _ in one_slip(head, budget(len(head))))}))
 
     def _add_native(self, letters: str) -> None:
         self._native_letters.update(letters)
@@ -119,47 +120,58 @@ class Prefilter:
         heads = {pattern[:LONGEST] for pattern in patterns}
         self._patterns.update(head for head in heads if len(head) >= SHORTEST and OTHER not in head)
 
-    def _block(self, texts: Sequence[str], first: int, found: dict[int, list[int]]) -> None:
-        stream = self._stream("\n".join(texts))
+    def _block(self, texts: Sequence[str], first: int, found: dict[int, tuple[int, int]]) -> None:
+        classes = self._classes_of("\n".join(texts))
+        stream = np.frombuffer(classes, np.uint8)
         ends: NDArray[np.bool_] = stream == END
         if np.count_nonzero(ends) != len(texts) - 1 + PADDING:
             self._block([text.replace("\n", " ") for text in texts], first, found)
             return
-        exact, alone = self._sieve.places(stream)
-        places = dict.fromkeys(exact.tolist(), True)
-        for place in alone.tolist():
-            places.setdefault(place, bool(stream[place] >= FIRST_PIECE))
-        classes = stream.tobytes()
-        whole: list[int] = []
-        row = before = 0
-        for place in sorted(places):
+        places = self._places(stream).tolist()
+        row = before = at = 0
+        while at < len(places):
+            place = places[at]
             row += int(np.count_nonzero(ends[before:place]))
-            before = place
-            if places[place]:
-                found.setdefault(first + row, []).append(place - classes.rfind(_END, 0, place) - 1)
-            elif self._literal.search(texts[row]):
-                whole.append(first + row)
-        # A short term or a name in punycode: the whole text is read.
-        found.update((place, []) for place in whole)
+            before = classes.find(_END, place)
+            at = bisect_left(places, before, at + 1)
+            begin = classes.rfind(_END, 0, place) + 1
+            found[first + row] = place - begin, places[at - 1] - begin
+        for row in self._opening_rows(stream, ends):
+            if self._literal.search(texts[row]):
+                found[first + row] = WHOLE
 
-    def _stream(self, joined: str) -> Bytes:
+    def _places(self, stream: Bytes) -> Places:
+        """Return, ascending, where names begin: patterns of letters, and pairs of syllables or Chinese characters."""
+        here = np.flatnonzero(stream >= FIRST_PIECE)
+        if not len(here):
+            return self._sieve.places(stream)
+        pairs = here[self._wanted[stream[here], stream[here + 1]]]
+        stream = stream.copy()
+        stream[here] = UNSEEN
+        return np.union1d(self._sieve.places(stream), pairs)
+
+    def _opening_rows(self, stream: Bytes, ends: NDArray[np.bool_]) -> set[int]:
+        """Return the texts in which the two letters stand with which a short term, or a name in punycode, begins."""
+        places = [
+            place
+            for opening, following in self._opening_letters
+            for here in [np.flatnonzero(stream == opening)]
+            for place in here[stream[here + 1] == following].tolist()
+        ]
+        return {int(np.count_nonzero(ends[:place])) for place in places}
+
+    def _classes_of(self, joined: str) -> bytes:
         """Return the classes of all characters, dropped ones left out, with padding behind them."""
         try:
-            narrow = joined.encode("latin-1")
+            return joined.encode("latin-1").translate(self._narrow, self._narrow_dropped) + _END * PADDING
         except UnicodeEncodeError:
             units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
-            size = len(units)
-            if size + PADDING > len(self._classes):
-                self._classes = np.empty(size + size // 2 + PADDING, np.uint8)
-            classes = self._classes[: size + PADDING]
-            classes[size:] = END
-            self._table.take(units, out=classes[:size], mode="clip")
-            if (classes == UNSEEN).any():
-                self._meet(np.unique(units[classes[:size] == UNSEEN]))
-                self._table.take(units, out=classes[:size], mode="clip")
-            kept: Bytes = classes[classes != DROPPED]
-            return kept
-        return np.frombuffer(narrow.translate(self._narrow, self._narrow_dropped) + _END * PADDING, np.uint8)
+            classes = self._table.take(units, mode="clip")
+            unseen = classes == UNSEEN
+            if unseen.any():
+                self._meet(np.unique(units[unseen]))
+                classes = self._table.take(units, mode="clip")
+            return classes.tobytes().replace(_DROPPED, b"") + _END * PADDING
 
     def _is_wanted(self, first: str, second: str) -> bool:
         """Whether two syllables may stand in a name; "" is one too many for the table of pieces."""
@@ -192,9 +204,9 @@ class Prefilter:
         self._letter_of_piece[number] = letter
         for other, known in self._letter_of_piece.items():
             if self._is_wanted(letter, known):
-                self._sieve.admit(number, other)
+                self._wanted[number, other] = True
             if self._is_wanted(known, letter):
-                self._sieve.admit(other, number)
+                self._wanted[other, number] = True
         return number
 
 

@@ -1,13 +1,17 @@
 """Answers a text of a batch by the few words that hold a name, each distinct window of words read once."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.matching.alphabet import letter_class
+from monitor.matching.prefilter import WHOLE
+from monitor.matching.scripts import script_of
 from monitor.model.vocabulary import KeywordMatch
 
-_LETTERS_BEYOND = 2
 _LEAST_NEIGHBOUR = 3
+_BEYOND = 1
+"""A name in a script of its own may be written with so many letters more."""
+LATIN = "latin"
 
 
 class Windows:
@@ -18,40 +22,41 @@ class Windows:
         match: Callable[[str], KeywordMatch],
         matters: Callable[[str], bool],
         *,
-        terms: Collection[str],
-        native: int,
+        spellings: Mapping[str, Collection[str]],
     ) -> None:
-        """Take the terms' Latin letters, the letters of the longest term in any script, and who answers.
+        """Take the letters of the terms' spellings by script, and who answers.
 
         ``matters`` says whether a word beside a name could change what is said of the name.
         """
         self._match = match
         self._matters = matters
-        self._terms = terms
-        self._latin = max(map(len, terms), default=0)
-        self._enough = min(map(len, terms), default=0) - 1
-        self._native = native + _LETTERS_BEYOND
+        self._spellings = spellings
+        every = [len(each) for known in spellings.values() for each in known]
+        self._longest = {script: max(map(len, known)) for script, known in spellings.items()}
+        self._longest_of_all = max(every, default=0)
         self._letters: dict[str, int] = {}
         self._mattering: dict[str, bool] = {}
         self._known: dict[str, KeywordMatch] = {}
 
-    def verdict(self, text: str, letters: Sequence[int]) -> tuple[KeywordMatch, int]:
+    def verdict(self, text: str, letters: tuple[int, int]) -> tuple[KeywordMatch, int]:
         """Return the match and where the text it speaks of begins in ``text``.
 
-        ``letters`` are the letters of the text, dropped ones not counted, at which a name may begin; none means that
-        the whole text must be read.
+        ``letters`` are the first and the last letter of the text, dropped ones not counted, at which a name may begin;
+        ``WHOLE`` means that the whole text must be read.
         """
         words = text.split(" ")
-        first, last = self._window(words, letters) if letters and len(words) > 1 else (-1, 0)
-        if first < 0 or self._any_matters(words[:first]) or self._any_matters(words[last:]):
+        first, last = self._window(words, *letters) if letters != WHOLE else (0, len(words))
+        if self._any_matters(words[:first]) or self._any_matters(words[last:]):
             return self._match(text), 0
         window = " ".join(words[first:last])
         match = self._known.get(window)
         if match is None:
             match = self._known[window] = self._match(window)
+        if last - first == len(words):
+            return match, 0
         if match.kind == "innocent_context":
             return self._match(text), 0
-        if match.kind == "exact" and len(words) > last - first:
+        if match.kind == "exact":
             match = replace(match, kind="with_modifiers")
         return match, sum(map(len, words[:first])) + first
 
@@ -64,26 +69,39 @@ class Windows:
                 return True
         return False
 
-    def _window(self, words: list[str], letters: Sequence[int]) -> tuple[int, int]:
-        """Return the first word of the window and the word behind it: the names that begin at ``letters`` fit in."""
+    def _window(self, words: list[str], first_letter: int, last_letter: int) -> tuple[int, int]:
+        """Return the first word of the window and the word behind it: the names that begin at the letters fit in."""
+        if len(words) == 1:
+            return 0, 1
         count, first, until = 0, -1, 0
         for place, word in enumerate(words):
             count += self._size(word)
-            if first < 0 and count > letters[0]:
+            if first < 0 and count > first_letter:
                 first = place
-            if count > letters[-1]:
-                until = until or letters[-1] + (self._latin if word.isascii() else self._native)
+            if count > last_letter:
+                until = until or last_letter + self._reach(word)
                 if count >= until or (first == place and self._stands_alone(words, place)):
                     return first, place + 1
-        return first, len(words)
+        return max(first, 0), len(words)
+
+    def _reach(self, word: str) -> int:
+        """Return how many letters a name that begins in a word may have."""
+        script = _script(word)
+        return self._longest.get(script, self._longest_of_all) + (_BEYOND if script != LATIN else 0)
 
     def _stands_alone(self, words: list[str], place: int) -> bool:
         """Whether a word a letter short of a term cannot be completed by the word behind it."""
         word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
-        if not (word.isascii() and following.isascii() and self._size(word) >= self._enough > _LEAST_NEIGHBOUR):
+        script = _script(word)
+        known = self._spellings.get(script, ())
+        enough = min(map(len, known), default=0) - 1
+        if enough < _LEAST_NEIGHBOUR or self._size(word) < enough:
             return False
+        if following.isalpha() and word.isascii() != following.isascii():
+            # A name is not written in two scripts, and what only looks so is read letter by letter within a word.
+            return word.isalpha() and _is_of_one_script(word) and _is_of_one_script(following)
         joined = (word + following).lower()
-        return self._size(following) >= _LEAST_NEIGHBOUR and not any(term in joined for term in self._terms)
+        return self._size(following) >= _LEAST_NEIGHBOUR and not any(each in joined for each in known)
 
     def _size(self, word: str) -> int:
         """Return the letters of a word that are not dropped."""
@@ -91,3 +109,12 @@ class Windows:
         if size is None:
             size = self._letters[word] = sum(map(bool, map(letter_class, word)))
         return size
+
+
+def _script(word: str) -> str:
+    """Return the script that a word begins in."""
+    return LATIN if word.isascii() or not word else script_of(word[0])
+
+
+def _is_of_one_script(word: str) -> bool:
+    return word.isascii() or len({script_of(letter) for letter in word}) == 1

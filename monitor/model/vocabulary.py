@@ -54,4 +54,4 @@ class KeywordMatch:
     @property
     def branded(self) -> bool:
         """Whether the text stands for the brand."""
-        return self.label in {Label.BRAND, Label.VARIATION}
+        return self.label is Label.BRAND or self.label is Label.VARIATION
