@@ -1,28 +1,33 @@
 """Files that an API names and somebody else's storage holds: which addresses are taken, and what is unpacked of them.
 
 The address comes from outside and is a secret for as long as it holds: it carries its own signature, so it is never
-shown, and no credential of ours goes with it. The archive stays in memory and is never unpacked to a path, so the names
-in it mean nothing.
+shown, and no credential of ours goes with it. The archive stays in memory and is read line by line, never unpacked to a
+path: the names in it mean nothing, and a file of gigabytes needs no more memory than its archive.
 """
 
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Final
 
 from monitor.advertiser.http import TRY_AGAIN
 from monitor.errors import SourceError
+from monitor.tables.encoding import encoding_of
 from monitor.webclient.answers import Reply
 from monitor.webclient.patience import Patience, Trouble
 from monitor.webclient.session import WebSession
 
-MOST_PACKED: Final = 64 * 1024 * 1024
+MOST_PACKED: Final = 256 * 1024 * 1024
 """Bytes of an archive."""
-MOST_UNPACKED: Final = 128 * 1024 * 1024
-"""Bytes of the one file in it."""
+MOST_UNPACKED: Final = 4 * 1024 * 1024 * 1024
+"""Letters of the one file in it."""
+MOST_OF_A_LINE: Final = 1_000_000
+"""Letters."""
+_START: Final = 64
+"""Bytes that show the encoding."""
 _HTTPS_PORT: Final = "443"
 # One strict form and no parser: two that read an address differently are how a guard is got round.
 _ADDRESS: Final = re.compile(r"https://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::([0-9]{1,5}))?(?:[/?][!-~]*)?")
@@ -55,20 +60,26 @@ class Downloads:
         trusted: Path | None = None,
         most: tuple[int, int] = (MOST_PACKED, MOST_UNPACKED),
     ) -> None:
-        """``hosts``: as ``why_refused`` takes them. ``most``: bytes of an archive and of the file in it.
+        """``hosts``: as ``why_refused`` takes them. ``most``: bytes of an archive, letters of the file in it.
 
         ``trusted``: certificate authorities of one's own.
         """
         self._name, self._patience, self._hosts, self._most = name, patience, tuple(hosts), most
         self._session = WebSession(trusted=trusted)
 
-    def unpacked(self, address: str, *, what: str) -> bytes:
-        """The content of the one file in the archive at an address."""
+    def lines(self, address: str, *, what: str) -> Iterator[str]:
+        """The lines, with their ends, of the one file in the archive at an address; raises while they are read too."""
         shown = f"{self._name}: {what}"
         refused = why_refused(address, self._hosts)
         if refused:
             raise SourceError(f"{shown}: {refused} (see {self._name}.download_hosts)", permanent=True)
-        return self._unpack(self._patience.until_answered(shown, lambda: self._once(address)), shown)
+        content = self._patience.until_answered(shown, lambda: self._once(address))
+        try:
+            yield from self._unpacked(content, shown)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+            # RuntimeError: encrypted; its NotImplementedError: packed in a way that is not known.
+            reason = f"{shown}: the file is no whole zip archive ({type(error).__name__}); expected one"
+            raise SourceError(reason, permanent=False) from None
 
     def _once(self, address: str) -> bytes | Trouble:
         patience = self._patience
@@ -83,20 +94,19 @@ class Downloads:
         reason = f"the file is not given (HTTP {reply.status}); expected it: its address holds for five minutes"
         return Trouble(reason=reason, again=reply.status in TRY_AGAIN, pause=reply.retry_after or 0.0)
 
-    def _unpack(self, content: bytes, shown: str) -> bytes:
-        most = self._most[1]
-        try:
-            with zipfile.ZipFile(BytesIO(content)) as archive:
-                files = [each for each in archive.infolist() if not each.is_dir()]
-                if len(files) != 1:
-                    raise SourceError(f"{shown}: the archive holds {len(files)} files; expected one", permanent=False)
-                with archive.open(files[0]) as file:
-                    found = file.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-            # RuntimeError: encrypted; its NotImplementedError: packed in a way that is not known.
-            reason = f"{shown}: the file is no whole zip archive ({type(error).__name__}); expected one"
-            raise SourceError(reason, permanent=False) from None
-        if len(found) > most:
-            reason = f"{shown}: the file is larger than {most // 2**20} MB unpacked; expected less: ask for fewer days"
-            raise SourceError(reason, permanent=True)
-        return found
+    def _unpacked(self, content: bytes, shown: str) -> Iterator[str]:
+        read, most = 0, self._most[1]
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            files = [each for each in archive.infolist() if not each.is_dir()]
+            if len(files) != 1:
+                raise SourceError(f"{shown}: the archive holds {len(files)} files; expected one", permanent=False)
+            with archive.open(files[0]) as start:
+                encoding = encoding_of(start.read(_START))
+            with archive.open(files[0]) as file:
+                text = TextIOWrapper(file, encoding, errors="backslashreplace", newline="")
+                while line := text.readline(MOST_OF_A_LINE):
+                    read += len(line)
+                    if read > most or len(line) == MOST_OF_A_LINE:
+                        reason = f"{shown}: the file is larger than {most} letters, or a line than {MOST_OF_A_LINE}"
+                        raise SourceError(f"{reason}; expected less", permanent=True)
+                    yield line

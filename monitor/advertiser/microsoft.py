@@ -11,9 +11,9 @@ from monitor.advertiser import microsoft_auctions, microsoft_copies
 from monitor.advertiser.downloads import Downloads
 from monitor.advertiser.google_ads import Fetched
 from monitor.advertiser.microsoft_access import NAME, Addresses, ColumnsRestricted, MicrosoftAccess
-from monitor.advertiser.microsoft_jobs import BULK, HOSTS, Jobs
+from monitor.advertiser.microsoft_jobs import BULK, HOSTS, Columns, Jobs
 from monitor.advertiser.microsoft_jobs import REPORTS as REPORTING
-from monitor.advertiser.microsoft_reports import REPORTS, Report
+from monitor.advertiser.microsoft_reports import REPORTS, Report, tell_percents
 from monitor.config.values import MicrosoftAdsSettings
 from monitor.errors import SourceError
 from monitor.model.own_ads import AdPlatform
@@ -85,12 +85,18 @@ class MicrosoftAds:
             return self._read(account, report, report.question(account, first, last, fewer))
 
     def _read(self, account: str, report: Report, question: Mapping[str, Any]) -> Fetched:
-        host, columns = self._access.addresses.reports, question["ReportRequest"]["Columns"]
-        records = self._jobs.records(account, host, REPORTING, question, columns, what=f"report of {report.name}")
+        host, columns = self._access.addresses.reports, Columns(needed=frozenset(question["ReportRequest"]["Columns"]))
+        what = f"report of {report.name}"
         fetched = Fetched()
-        for cells in records:
+        printed: set[str] = set()
+        for cells in self._jobs.records(account, host, REPORTING, question, columns, what=what):
             try:
                 fetched.rows.append(report.read(cells or {}, account))
+                printed.update((cells or {})[name] for name in report.shares)
             except (ValueError, KeyError):
                 fetched.lost += 1
+        if not tell_percents(printed):
+            raise SourceError(
+                f"{NAME}: {what}: no share has a percent sign or is above 1; expected percents", permanent=False
+            )
         return fetched

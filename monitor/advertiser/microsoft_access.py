@@ -23,6 +23,8 @@ _TOKEN_PATH: Final = "/common/oauth2/v2.0/token"  # noqa: S105 - an address
 _SCOPE: Final = "https://ads.microsoft.com/msads.manage offline_access"
 _EXPIRED: Final = 109
 _RESTRICTED: Final = 2064
+_HIGHEST: Final = 999_999
+"""Codes have four to six digits at most; a longer one is none."""
 _A_MINUTE: Final = 60.0
 _A_QUARTER: Final = 900.0
 _AN_HOUR: Final = 3600.0
@@ -157,6 +159,6 @@ def errors_of(said: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
         found = said.get(name)
         for each in found if isinstance(found, list) else ():
             code = each.get("Code") if isinstance(each, dict) else None
-            if isinstance(code, int) and not isinstance(code, bool):
+            if isinstance(code, int) and not isinstance(code, bool) and 0 <= code <= _HIGHEST:
                 symbol = each.get("ErrorCode")
                 yield code, symbol if isinstance(symbol, str) and _SYMBOL.fullmatch(symbol) else ""

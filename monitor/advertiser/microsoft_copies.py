@@ -10,12 +10,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from monitor.advertiser.microsoft_jobs import Columns
 from monitor.model.own_ads import AdPlatform, OwnAdCopy
 
-COLUMNS: Final = ("Type", "Status", "Id", "Parent Id")
-"""Without these no record can be placed; a text or address that the file has no column for is not set."""
+_HEADLINES: Final = ("Title Part 1", "Title Part 2", "Title Part 3")
+_DESCRIPTIONS: Final = ("Text", "Text Part 2")
+_URLS: Final = ("Final Url", "Mobile Final Url")
+_OTHERS: Final = (
+    *("Headline", "Description", "Path 1", "Path 2", "Domain"),
+    *("Tracking Template", "Final Url Suffix", "Custom Parameter"),
+)
+COLUMNS: Final = Columns(
+    needed=frozenset({"Type", "Status", "Id", "Parent Id"}),
+    welcome=frozenset({*_HEADLINES, *_DESCRIPTIONS, *_URLS, *_OTHERS}),
+)
+"""Without the needed ones no record can be placed; a text or address that the file has no column for is not set."""
 _LEVELS: Final = frozenset({"Account", "Campaign", "Ad Group"})
-_ADS: Final = frozenset({"Responsive Search Ad", "Expanded Text Ad", "Dynamic Search Ad", "Text Ad"})
+_ADS: Final = frozenset({"Responsive Search Ad", "Expanded Text Ad", "Dynamic Search Ad"})
 _RESPONSIVE: Final = "Responsive Search Ad"
 _DELETED: Final = "Deleted"
 _ADDRESSES: Final = re.compile(r";\s*(?=https?://)", re.IGNORECASE)
@@ -77,17 +88,12 @@ def _own_ad(record: Record, levels: Mapping[tuple[str, str], Record], account: s
         headlines=_assets(record, "Headline") if responsive else _texts(record, *_HEADLINES),
         descriptions=_assets(record, "Description") if responsive else _texts(record, *_DESCRIPTIONS),
         final_urls=_once(url for name in _URLS for url in _ADDRESSES.split(record.get(name, ""))),
-        display_url=record.get("Domain") or record.get("Display Url") or None,
+        display_url=record.get("Domain") or None,
         paths=_texts(record, "Path 1", "Path 2"),
         tracking_templates=_once(level.get("Tracking Template", "") for level in chain),
         final_url_suffixes=_once(level.get("Final Url Suffix", "") for level in chain),
         custom_parameters=tuple(_parameters(record.get("Custom Parameter", ""))),
     )
-
-
-_HEADLINES: Final = ("Title Part 1", "Title Part 2", "Title Part 3", "Title")
-_DESCRIPTIONS: Final = ("Text", "Text Part 2")
-_URLS: Final = ("Final Url", "Mobile Final Url")
 
 
 def _texts(record: Record, *names: str) -> tuple[str, ...]:

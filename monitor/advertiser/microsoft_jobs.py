@@ -1,21 +1,20 @@
 """What Microsoft makes while one waits, reports and bulk files alike: ask for it, ask how far it is, fetch it.
 
 Documented: a request is answered by an identifier; its state is asked for until it is made; then an address holds for
-five minutes. No address at all means that there is nothing. Most are made within minutes; after half an hour of waiting
-the next run tries again.
+five minutes. A report without an address has no rows. Most are made within minutes; after half an hour of waiting the
+next run tries again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from monitor.advertiser.downloads import Downloads
 from monitor.advertiser.microsoft_access import NAME, MicrosoftAccess, errors_of
-from monitor.errors import InputRefused, SourceError
+from monitor.errors import SourceError
 from monitor.ports import Progress
-from monitor.tables.delimited import read_rows
-from monitor.tables.encoding import decode
 
 PAUSES: Final = (5.0, 5.0, 10.0, 20.0, 40.0, *[60.0] * 29)
 """Seconds before each time it is asked how far a file is."""
@@ -23,6 +22,15 @@ HOSTS: Final = (".bingads.microsoft.com", "bingadsappsstorageprod.blob.core.wind
 """Where files were seen to lie. Microsoft documents none and says that they change: the settings name further ones."""
 _MOST_PREAMBLE: Final = 20
 """Rows before the header."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What is wanted of a file."""
+
+    needed: frozenset[str]
+    """A file without one of them is another."""
+    welcome: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,8 @@ class Service:
     address: str
     going_on: str
     made: str
+    may_be_empty: bool
+    """Whether a file that is made and has no address is one without rows."""
 
 
 REPORTS: Final = Service(
@@ -55,6 +65,7 @@ REPORTS: Final = Service(
     address="ReportDownloadUrl",
     going_on="Pending",
     made="Success",
+    may_be_empty=True,
 )
 BULK: Final = Service(
     submit="/Bulk/v13/Campaigns/DownloadByAccountIds",
@@ -66,6 +77,7 @@ BULK: Final = Service(
     address="ResultFileUrl",
     going_on="InProgress",
     made="Completed",
+    may_be_empty=False,  # the account itself always stands in it
 )
 
 
@@ -76,13 +88,20 @@ class Jobs:
         self._access, self._downloads, self._progress = access, downloads, progress
 
     def records(
-        self, account: str, host: str, service: Service, body: Mapping[str, Any], columns: Sequence[str], *, what: str
+        self,
+        account: str,
+        host: str,
+        service: Service,
+        body: Mapping[str, Any],
+        columns: Columns,
+        *,
+        what: str,
     ) -> Iterator[Mapping[str, str] | None]:
         """The records of the file by column, None for one that cannot be read; none where there is no file."""
         address = self._made(account, host, service, body, what)
         if address is None:
             return iter(())
-        return records_of(self._downloads.unpacked(address, what=what), columns, what=what)
+        return records_of(self._downloads.lines(address, what=what), columns, what=what)
 
     def _made(self, account: str, host: str, service: Service, body: Mapping[str, Any], what: str) -> str | None:
         submitted = self._access.ask(account, f"{host}{service.submit}", body, what=what)
@@ -106,9 +125,13 @@ class Jobs:
 
 def _address(status: Mapping[str, Any], service: Service, what: str) -> str | None:
     address = status.get(service.address)
-    if address is not None and not isinstance(address, str):
-        raise SourceError(f"{NAME}: {what}: expected {service.address} to be text or nothing", permanent=False)
-    return address or None
+    if isinstance(address, str) and address:
+        return address
+    if service.may_be_empty and (address is None or address == ""):
+        return None
+    raise SourceError(
+        f"{NAME}: {what}: is made, but not to be had; expected {service.address} as text", permanent=False
+    )
 
 
 def _failed(status: Mapping[str, Any], service: Service, what: str) -> SourceError:
@@ -122,22 +145,40 @@ def _failed(status: Mapping[str, Any], service: Service, what: str) -> SourceErr
     )
 
 
-def records_of(content: bytes, columns: Sequence[str], *, what: str) -> Iterator[Mapping[str, str] | None]:
-    """The records of a CSV file by column; None for one that cannot be read.
+def records_of(lines: Iterable[str], columns: Columns, *, what: str) -> Iterator[Mapping[str, str] | None]:
+    """The records of CSV by column; None for one that cannot be read.
 
     Lines before the header and the footer with the copyright are passed over. Raises ``SourceError`` where no line is a
-    header with these columns.
+    header with the columns that are needed.
     """
-    expected = f"expected a file with the columns {', '.join(columns)}"
-    try:
-        rows = read_rows(decode(content).text, ",")
-    except InputRefused as error:
-        raise SourceError(f"{NAME}: {what}: {error}; {expected}", permanent=False) from None
-    header = next((row.cells for row in islice(rows, _MOST_PREAMBLE) if set(columns) <= set(row.cells)), None)
+    rows = _rows(lines)
+    header = next((row for row in islice(rows, _MOST_PREAMBLE) if row and columns.needed <= set(row)), None)
     if header is None:
+        expected = f"expected a file with the columns {', '.join(sorted(columns.needed))}"
         raise SourceError(f"{NAME}: {what}: has no such header; {expected}", permanent=True)
-    return (
-        dict(zip(header, row.cells, strict=True)) if len(row.cells) == len(header) else None
-        for row in rows
-        if not (len(row.cells) == 1 and row.cells[0].startswith(("@", "©")))
-    )
+    # A bulk file has hundreds of columns: what is not asked for is not kept.
+    places = [(name, place) for place, name in enumerate(header) if name in columns.needed | columns.welcome]
+    for row in rows:
+        if row is None or (len(row) != len(header) and not _is_footer(row)):
+            yield None
+        elif len(row) == len(header):
+            yield {name: row[place] for name, place in places}
+
+
+def _rows(lines: Iterable[str]) -> Iterator[list[str] | None]:
+    """The rows that are not empty; None for one with broken quotes, after which the next line begins anew."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            yield None
+            continue
+        if row is None:
+            return
+        if any(row):
+            yield row
+
+
+def _is_footer(row: Sequence[str]) -> bool:
+    return len(row) == 1 and row[0].startswith(("@", "©"))

@@ -4,16 +4,17 @@ Columns, aggregation and request are as documented for the Reporting service v13
 where a bound is printed, unknown where the cell is empty: Microsoft adds the shares of a day 14 to 18 hours after it.
 Days are those of UTC. Words for devices, networks and match types become Google's, so that one reader does for both.
 
-Not verified on a live account: how a share is printed (``93.5%`` and ``93.5`` are both read as percents), and whether
-match type, device and network go with shares in this report as they do not in some others. Where the service says that
-they do not, the report is asked for without them.
+Not verified on a live account: how a share is printed, and whether match type, device and network go with shares (they do
+not in some other reports). ``93.5%`` and ``93.5`` are both read as percents, and a report in which nothing tells that
+it prints percents is refused. Where the service says that columns do not go together, it is asked for without them.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ _UNKNOWN: Final = frozenset({"", "--"})
 _NUMBER: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?")
 """As reports print it, thousands set apart or not; a decimal comma is not guessed at."""
 _DEVICES: Final = {"computer": "DESKTOP", "smartphone": "MOBILE"}
+_REMEMBERED: Final = 16_384
+"""Shares come again and again: a value is made once and shared."""
 
 Reader = Callable[[Mapping[str, str], str], object]
 
@@ -41,6 +44,8 @@ class Report:
     daily: bool
     may_go: frozenset[str] = frozenset()
     """Columns that are left out where the service does not take them with the others."""
+    shares: frozenset[str] = frozenset()
+    """Columns that hold percentages."""
     most_days: int
     """How far back it is kept."""
     read: Reader
@@ -68,6 +73,12 @@ class Report:
 def date_of(day: date) -> dict[str, int]:
     """A day as Microsoft's services write it."""
     return {"Day": day.day, "Month": day.month, "Year": day.year}
+
+
+def tell_percents(printed: Iterable[str]) -> bool:
+    """Whether shares as printed are percents: one has the sign or is above 1, or there are none above zero."""
+    shares = [cell for cell in map(read_cell, printed) if cell.share is not None and cell.share.high > 0]
+    return not shares or any(cell.percent or (cell.share is not None and cell.share.high > 1) for cell in shares)
 
 
 def keyword_day(cells: Mapping[str, str], account: str) -> KeywordDay:
@@ -114,15 +125,19 @@ def search_term(cells: Mapping[str, str], account: str) -> SearchTerm:
     )
 
 
+_SHARES: Final = (
+    *("ImpressionSharePercent", "TopImpressionSharePercent", "AbsoluteTopImpressionSharePercent"),
+    *("ImpressionLostToRankAggPercent", "AbsoluteTopImpressionShareLostToRankPercent", "ImpressionLostToBudgetPercent"),
+)
 _KEYWORD_DAYS: Final = Report(
     name="keyword_days",
     kind="ShareOfVoiceReportRequest",
     columns=(
         *("TimePeriod", "CampaignName", "AdGroupId", "KeywordId", "Keyword", "BidMatchType", "DeviceType", "Network"),
-        *("Impressions", "Clicks", "Spend", "AverageCpc", "Conversions", "ImpressionSharePercent"),
-        *("TopImpressionSharePercent", "AbsoluteTopImpressionSharePercent", "ImpressionLostToRankAggPercent"),
-        *("AbsoluteTopImpressionShareLostToRankPercent", "ImpressionLostToBudgetPercent"),
+        *("Impressions", "Clicks", "Spend", "AverageCpc", "Conversions"),
+        *_SHARES,
     ),
+    shares=frozenset(_SHARES),
     daily=True,
     may_go=frozenset({"BidMatchType", "DeviceType", "Network"}),
     most_days=180,
@@ -172,6 +187,7 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text.replace(",", ""))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _share(text: str) -> Share | None:
     """A percentage as a fraction; zero is a share, nothing is none."""
     cell = read_cell(text)

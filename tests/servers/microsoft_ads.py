@@ -68,6 +68,7 @@ class MicrosoftService:
         self.faults: deque[Answered] = deque()
         """For the next questions, the login aside."""
         self.logins = 0
+        self.token_lasts = 3600
 
     def __enter__(self) -> Self:
         self.api.__enter__()
@@ -85,7 +86,7 @@ class MicrosoftService:
     def _say(self, asked: Asked) -> Answered:
         if asked.path.endswith("/token"):
             self.logins += 1
-            return _json({"access_token": f"access-secret-{self.logins}", "expires_in": 3600})
+            return _json({"access_token": f"access-secret-{self.logins}", "expires_in": self.token_lasts})
         if self.faults:
             return self.faults.popleft()
         say = {

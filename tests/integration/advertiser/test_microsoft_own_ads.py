@@ -96,7 +96,7 @@ def test_ads_of_every_kind_are_read_with_what_the_levels_above_add(
 
 
 def test_one_request_asks_for_all_levels(microsoft: MicrosoftAds, microsoft_service: MicrosoftService) -> None:
-    microsoft_service.pending = 1
+    microsoft_service.pending, microsoft_service.rows["bulk"] = 1, [ACCOUNT | {"Status": ""}]
     assert asked(microsoft) == ([], 0)
     (body,) = microsoft_service.bodies("/DownloadByAccountIds")
     assert (body["AccountIds"], body["DataScope"], body["FormatVersion"]) == (["22"], "EntityData", "6.0")
@@ -134,12 +134,22 @@ def test_a_file_that_is_no_bulk_file_is_one_line(
     microsoft: MicrosoftAds, microsoft_service: MicrosoftService, content: bytes
 ) -> None:
     microsoft_service.archive = archive(("bulk.csv", content))
-    with pytest.raises(SourceError, match=r"own ads: .*expected a file with the columns Type, Status, Id, Parent Id"):
+    with pytest.raises(SourceError, match=r"own ads: .*expected a file with the columns Id, Parent Id, Status, Type"):
         asked(microsoft)
 
 
+def test_a_bulk_file_without_an_address_is_a_failure_and_no_account_without_ads(
+    microsoft: MicrosoftAds, tmp_path: Path
+) -> None:
+    (outcome,) = fetch(microsoft, Task(folder=tmp_path / "ads", first=DAY, last=DAY, queries={"own_ads"}))
+    assert (outcome.state, outcome.file) == (State.FAILED, None)
+    assert "own ads: is made, but not to be had; expected ResultFileUrl" in (outcome.error or "")
+
+
 def test_a_row_of_another_length_is_counted(microsoft: MicrosoftAds, microsoft_service: MicrosoftService) -> None:
-    microsoft_service.archive = archive(("bulk.csv", b"Type,Status,Id,Parent Id\nText Ad,Active,5,8\nText Ad,Active\n"))
+    microsoft_service.archive = archive(
+        ("bulk.csv", b"Type,Status,Id,Parent Id\nDynamic Search Ad,Active,5,8\nKeyword,Active\n")
+    )
     ads, lost = asked(microsoft)
     assert ([each.ad for each in ads], lost) == (["5"], 1)
 

@@ -98,6 +98,25 @@ def test_what_is_not_reported_is_unknown_and_never_zero(
     assert (day.cost, day.average_cpc, day.conversions, day.device, day.match_type) == (None,) * 5
 
 
+SIGNLESS = {name: value.strip("<> %") for name, value in FULL.items() if name.endswith("Percent")}
+
+
+def test_shares_without_a_sign_are_percents_where_one_is_above_one(
+    microsoft: MicrosoftAds, microsoft_service: MicrosoftService
+) -> None:
+    microsoft_service.rows[SHARES] = [FULL | SIGNLESS]
+    assert days(microsoft)[0].impression_share == Share(0.9321, 0.9321)
+
+
+def test_shares_that_may_be_fractions_are_refused_and_not_read_a_hundred_times_too_small(
+    microsoft: MicrosoftAds, microsoft_service: MicrosoftService
+) -> None:
+    fractions = {name: f"{float(value) / 100:.4f}" for name, value in SIGNLESS.items()}
+    microsoft_service.rows[SHARES] = [FULL | fractions]
+    with pytest.raises(SourceError, match="no share has a percent sign or is above 1; expected percents"):
+        days(microsoft)
+
+
 @pytest.mark.parametrize(
     ("printed", "network"),
     [
@@ -223,6 +242,15 @@ def test_lines_before_and_after_the_table_are_passed_over(
     assert (len(found.rows), found.lost) == (1, 0)
 
 
+def test_broken_quotes_cost_no_more_than_their_row(
+    microsoft: MicrosoftAds, microsoft_service: MicrosoftService
+) -> None:
+    good = table(list(FULL), [FULL])
+    microsoft_service.archive = archive(("r.csv", good + b'"2026-11-03"x,"Brand"\r\n' + good.splitlines()[1]))
+    found = microsoft.ask("22", "keyword_days", FIRST, LAST)
+    assert (len(found.rows), found.lost) == (2, 1)
+
+
 def test_columns_that_do_not_go_with_shares_are_left_out(
     microsoft: MicrosoftAds, microsoft_service: MicrosoftService
 ) -> None:
@@ -278,6 +306,14 @@ def test_who_is_too_fast_waits_as_long_as_is_documented_and_goes_on(
     microsoft_service.faults.append(answer)
     assert len(days(microsoft)) == 1
     assert slept == [pause, PAUSES[0]]
+
+
+def test_a_token_near_its_end_is_renewed_before_it_is_refused(
+    microsoft: MicrosoftAds, microsoft_service: MicrosoftService
+) -> None:
+    microsoft_service.token_lasts = 60
+    days(microsoft)
+    assert microsoft_service.logins == len(microsoft_service.bodies("/Submit") + microsoft_service.bodies("/Poll")) == 2
 
 
 def test_an_expired_token_is_renewed_once_and_the_report_goes_on(
@@ -353,7 +389,7 @@ def test_a_state_of_another_shape_is_one_line(
 
 def test_an_address_that_is_no_text_is_one_line(microsoft: MicrosoftAds, microsoft_service: MicrosoftService) -> None:
     microsoft_service.address = ["https://localhost/"]  # type: ignore[assignment] - what a server may say
-    with pytest.raises(SourceError, match="expected ReportDownloadUrl to be text or nothing"):
+    with pytest.raises(SourceError, match="is made, but not to be had; expected ReportDownloadUrl as text"):
         days(microsoft)
 
 
