@@ -4,8 +4,8 @@ Columns, aggregation and request are as documented for the Reporting service v13
 where a bound is printed, unknown where the cell is empty: Microsoft adds the shares of a day 14 to 18 hours after it.
 Days are those of UTC. Words for devices, networks and match types become Google's, so that one reader does for both.
 
-Not verified on a live account: how a share is printed, and whether match type, device and network go with shares (they do
-not in some other reports). ``93.5%`` and ``93.5`` are both read as percents, and a report in which nothing tells that
+Not verified on a live account: how a share is printed, and whether match type, device and network go with shares; in
+some other reports they do not. ``93.5%`` and ``93.5`` are both read as percents, and a report in which nothing tells that
 it prints percents is refused. Where the service says that columns do not go together, it is asked for without them.
 """
 
