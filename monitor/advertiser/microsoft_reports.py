@@ -5,8 +5,8 @@ where a bound is printed, unknown where the cell is empty: Microsoft adds the sh
 Days are those of UTC. Words for devices, networks and match types become Google's, so that one reader does for both.
 
 Not verified on a live account: how a share is printed, and whether match type, device and network go with shares; in
-some other reports they do not. ``93.5%`` and ``93.5`` are both read as percents, and a report in which nothing tells that
-it prints percents is refused. Where the service says that columns do not go together, it is asked for without them.
+some other reports they do not. ``93.5%`` and ``93.5`` are both read as percents, and a report in which nothing tells
+that it prints percents is refused. Where the service says that columns do not go together, some are left out.
 """
 
 import re

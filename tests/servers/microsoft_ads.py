@@ -18,6 +18,29 @@ import trustme
 from tests.servers.rest import Answered, Asked, RestServer
 
 Table = Sequence[Mapping[str, str]]
+SHARES, TERMS = "ShareOfVoiceReportRequest", "SearchQueryPerformanceReportRequest"
+FULL = {
+    "TimePeriod": "2026-11-02",
+    "CampaignName": "Brand",
+    "AdGroupId": "8",
+    "KeywordId": "9",
+    "Keyword": "alibaba",
+    "BidMatchType": "Exact",
+    "DeviceType": "Smartphone",
+    "Network": "Microsoft sites and select traffic",
+    "Impressions": "1,234",
+    "Clicks": "57",
+    "Spend": "31.50",
+    "AverageCpc": "0.55",
+    "Conversions": "2.5",
+    "ImpressionSharePercent": "93.21%",
+    "TopImpressionSharePercent": "80.5",
+    "AbsoluteTopImpressionSharePercent": "< 10%",
+    "ImpressionLostToRankAggPercent": "6.79%",
+    "AbsoluteTopImpressionShareLostToRankPercent": "> 90%",
+    "ImpressionLostToBudgetPercent": "0.00%",
+}
+"""A keyword's day in which every column of the report is filled."""
 
 
 def fault(code: int, symbol: str, *, status: int = 500, name: str = "Errors", **headers: str) -> Answered:
@@ -59,7 +82,7 @@ class MicrosoftService:
         self.rows: dict[str, Table] = {}
         self.archive: bytes | None = None
         """What the storage gives in place of the rows."""
-        self.address: str | None = None
+        self.address: Any = None
         """Where a file is said to lie, in place of the storage."""
         self.pending = 0
         """How often a file is still being made."""
@@ -125,7 +148,7 @@ class MicrosoftService:
         self._left -= 1
         return self._left >= 0
 
-    def _where(self) -> str | None:
+    def _where(self) -> Any:
         if self.address or self.archive is not None or self._asked[0] in self.rows:
             return self.address or f"{self.storage.url}/file.zip?sig=address-secret"
         return None

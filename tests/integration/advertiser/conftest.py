@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from monitor.advertiser.microsoft import MicrosoftAds
 from monitor.advertiser.microsoft_access import Addresses
 from monitor.config import Secret
 from monitor.config.values import MicrosoftAdsSettings
+from monitor.model.own_ads import KeywordDay
 from monitor.webclient.patience import Patience as WebPatience
 from tests.servers.google_ads import AdService
 from tests.servers.microsoft_ads import MicrosoftService
@@ -104,3 +106,8 @@ def downloads(microsoft_service: MicrosoftService, patience: WebPatience) -> Dow
 def microsoft(microsoft_service: MicrosoftService, patience: WebPatience, downloads: Downloads) -> MicrosoftAds:
     addresses = at(microsoft_service.api.url)
     return MicrosoftAds(MICROSOFT, patience=patience, addresses=addresses, downloads=downloads)
+
+
+def days(microsoft: MicrosoftAds) -> list[KeywordDay]:
+    """The keyword days of a fortnight."""
+    return microsoft.ask("22", "keyword_days", date(2026, 11, 1), date(2026, 11, 14)).rows

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from monitor.advertiser import microsoft_access
 from monitor.cli.app import main
 from tests.integration.advertiser.conftest import at
 from tests.servers.microsoft_ads import MicrosoftService, fault
+from tests.servers.rest import Answered, Asked
 
 Run = Callable[..., tuple[int, list[dict[str, Any]], str]]
 SETTINGS = """
@@ -75,8 +77,8 @@ def test_an_account_that_may_not_be_read_leaves_its_neighbour(run: Run, microsof
 def test_an_answer_of_another_account_is_none(run: Run, microsoft_service: MicrosoftService) -> None:
     usual = microsoft_service.api.answer
 
-    def answer(asked: Any) -> Any:
-        return usual(type(asked)(asked.path, asked.headers, asked.body.replace(b"33", b"44")))
+    def answer(asked: Asked) -> Answered:
+        return usual(replace(asked, body=asked.body.replace(b"33", b"44")))
 
     microsoft_service.api.answer = answer
     code, outcomes, _ = run("check")

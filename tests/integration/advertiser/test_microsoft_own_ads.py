@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from monitor.errors import SourceError
 from monitor.model.captures import ParsedAd
 from monitor.model.own_ads import OwnAdCopy
 from tests.servers.microsoft_ads import MicrosoftService, archive
-from tests.servers.rest import Answered
+from tests.servers.rest import Answered, Asked
 
 DAY = date(2026, 11, 14)
 
@@ -159,7 +158,7 @@ def test_a_bulk_file_that_failed_says_why(microsoft: MicrosoftAds, microsoft_ser
     errors = [{"Code": 3207, "ErrorCode": "AccountTooBigToDownload", "Details": "access-secret"}]
     failed = json.dumps({"RequestStatus": "Failed", "Errors": errors}).encode()
 
-    def answer(asked: Any) -> Answered:
+    def answer(asked: Asked) -> Answered:
         return Answered(failed) if asked.path.endswith("/BulkDownloadStatus/Query") else usual(asked)
 
     microsoft_service.api.answer = answer
