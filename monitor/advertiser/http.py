@@ -46,10 +46,10 @@ class RestClient:
         if reply.status < _CLIENT_ERROR:
             return reply
         fault = self._fault(reply) if self._fault else None
-        return fault or trouble_of(reply)
+        return fault or _trouble_of(reply)
 
 
-def trouble_of(reply: Reply) -> Trouble:
+def _trouble_of(reply: Reply) -> Trouble:
     """What the status of a refusal means."""
     status = reply.status
     if status in _REFUSED:
