@@ -82,6 +82,24 @@ class AdSource(Protocol):
         ...
 
 
+class CheckedSource(AdSource, Protocol):
+    """A platform that can be asked whether it would answer."""
+
+    def check(self, account: str) -> None:
+        """Log in and read the account itself. Raises ``SourceError`` where that fails."""
+        ...
+
+
+def check(source: CheckedSource) -> Iterator[Outcome]:
+    """Whether each account can be read; nothing is asked that takes time or quota."""
+    for account in source.accounts():
+        try:
+            source.check(account)
+            yield Outcome(platform=source.platform, account=account, query="account", state=State.VALID)
+        except SourceError as error:
+            yield _failed(source.platform, account, "account", str(error))
+
+
 def fetch(source: AdSource, task: Task) -> Iterator[Outcome]:
     """Ask a platform; what fails is an outcome."""
     for account in source.accounts():

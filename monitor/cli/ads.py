@@ -1,6 +1,6 @@
 """``monitor ads``: what the advertiser's own ad accounts say, and the token by which own ads are known."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ import click
 from monitor.cli.ads_token import token
 from monitor.cli.options import PARTLY, config_option, json_option, policy_option
 from monitor.cli.output import emit, say, warn
+from monitor.cli.summary import progress_bar
 from monitor.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
-    from monitor.advertiser.fetching import AdSource, Outcome, Task
+    from monitor.advertiser.fetching import AdSource, GoogleFetch, Outcome, Task
     from monitor.config import Config
+    from monitor.ports import Progress
 
 QUERIES = ("own_ads", "keyword_days", "campaign_days", "search_terms", "changes", "auction_insights")
 MOST_DAYS = 365
@@ -52,25 +54,22 @@ _query_option = click.option(
 @_output_option
 @json_option
 def check(*, config: Path | None, output: Path | None, as_json: bool) -> int:
-    """Log in, find the accounts, and have every query validated without running it.
+    """Log in and find the accounts; Google Ads also validates every query without running it.
 
     \b
     Example:
       monitor ads check
     """
-    from monitor.advertiser.fetching import GoogleFetch, Task
-    from monitor.advertiser.google_ads import open_google_ads
+    from monitor.advertiser.fetching import Task
     from monitor.config import load_config
 
     settings = load_config(config)
-    if settings.google_ads is None:
-        raise ConfigError(
-            f"{settings.file}: google_ads: is missing; expected the section, for only there queries are checked"
-        )
+    if settings.google_ads is None and settings.microsoft_ads is None:
+        expected = "expected a section google_ads or microsoft_ads, for only those can be checked"
+        raise ConfigError(f"{settings.file}: names no account that can be checked; {expected}")
     last = _today() - timedelta(days=1)
     task = Task(folder=_folder(settings, output), first=last, last=last)
-    ads = open_google_ads(settings.google_ads)
-    return _tell(GoogleFetch(ads, settings.google_ads.customer_ids, task).check(), as_json=as_json)
+    return _tell(_checked(settings, task), as_json=as_json)
 
 
 @command.command()
@@ -114,7 +113,7 @@ def fetch(
         queries=frozenset(queries or QUERIES),
         branded=None if everything else _Branded(policy or settings.policy),
     )
-    return _tell(_fetched(settings, task), as_json=as_json)
+    return _tell(_fetched(settings, task, progress_bar(as_json=as_json)), as_json=as_json)
 
 
 class _Branded:
@@ -130,34 +129,52 @@ class _Branded:
         return [found.branded for found in self._matcher.match_many(texts)]
 
 
-def _fetched(settings: "Config", task: "Task") -> Iterator["Outcome"]:
-    """What every configured platform answers; one that cannot be opened does not stop the others."""
-    from monitor.advertiser.fetching import GoogleFetch, Outcome, State, fetch
-    from monitor.advertiser.google_ads import open_google_ads
-    from monitor.model.own_ads import AdPlatform
+def _checked(settings: "Config", task: "Task") -> Iterator["Outcome"]:
+    from monitor.advertiser.fetching import GoogleFetch, check
 
-    sources = _sources(settings)
+    yield from _google(settings, task, GoogleFetch.check)
+    if settings.microsoft_ads is not None:
+        from monitor.advertiser.microsoft import MicrosoftAds
+
+        yield from check(MicrosoftAds(settings.microsoft_ads))
+
+
+def _fetched(settings: "Config", task: "Task", progress: "Progress") -> Iterator["Outcome"]:
+    """What every configured platform answers; one that cannot be opened does not stop the others."""
+    from monitor.advertiser.fetching import GoogleFetch, fetch
+
+    sources = _sources(settings, progress)
     if settings.google_ads is None and not sources:
         expected = "expected a section google_ads, microsoft_ads or yandex_direct"
         raise ConfigError(f"{settings.file}: names no account of the advertiser; {expected}")
-    if settings.google_ads is not None:
-        try:
-            ads = open_google_ads(settings.google_ads)
-            yield from GoogleFetch(ads, settings.google_ads.customer_ids, task).fetch()
-        except SourceError as error:
-            yield Outcome(
-                platform=AdPlatform.GOOGLE_ADS, account="", query="login", state=State.FAILED, error=str(error)
-            )
+    yield from _google(settings, task, GoogleFetch.fetch)
     for source in sources:
         yield from fetch(source, task)
 
 
-def _sources(settings: "Config") -> list["AdSource"]:
+def _google(
+    settings: "Config", task: "Task", ask: Callable[["GoogleFetch"], Iterator["Outcome"]]
+) -> Iterator["Outcome"]:
+    """What Google Ads answers, where it is configured; a login that fails is an outcome."""
+    from monitor.advertiser.fetching import GoogleFetch, Outcome, State
+    from monitor.advertiser.google_ads import open_google_ads
+    from monitor.model.own_ads import AdPlatform
+
+    if settings.google_ads is None:
+        return
+    try:
+        ads = open_google_ads(settings.google_ads)
+        yield from ask(GoogleFetch(ads, settings.google_ads.customer_ids, task))
+    except SourceError as error:
+        yield Outcome(platform=AdPlatform.GOOGLE_ADS, account="", query="login", state=State.FAILED, error=str(error))
+
+
+def _sources(settings: "Config", progress: "Progress") -> list["AdSource"]:
     found: list[AdSource] = []
     if settings.microsoft_ads is not None:
         from monitor.advertiser.microsoft import MicrosoftAds
 
-        found.append(MicrosoftAds(settings.microsoft_ads))
+        found.append(MicrosoftAds(settings.microsoft_ads, progress=progress))
     if settings.yandex_direct is not None:
         from monitor.advertiser.yandex import YandexDirect
 

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from monitor.config.shape import Shape, Text
 
+DownloadHost = Annotated[str, Field(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?$")]
+
 
 class GoogleAdsShape(Shape):
     """The advertiser's accounts at Google Ads, for `monitor ads`; needs the extra `google-ads`."""
@@ -43,6 +45,8 @@ class MicrosoftAdsShape(Shape):
     """The refresh token, never written out: `${MICROSOFT_ADS_REFRESH_TOKEN}`."""
     refresh_token_file: Text | None = None
     """File whose one line is the refresh token; instead of `refresh_token`."""
+    download_hosts: list[DownloadHost] = Field(default=[])
+    """Hosts that reports may lie on besides those known today (`.example.com`: all below one): Microsoft moves them."""
 
 
 class YandexDirectShape(Shape):

@@ -287,6 +287,7 @@ class _Making:
             client_id=shape.client_id,
             developer_token=self._required(where, "developer_token", shape, "${MICROSOFT_ADS_DEVELOPER_TOKEN}"),
             refresh_token=self._required(where, "refresh_token", shape, "${MICROSOFT_ADS_REFRESH_TOKEN}"),
+            download_hosts=tuple(dict.fromkeys(shape.download_hosts)),
         )
 
     def yandex_direct(self, shape: YandexDirectShape | None) -> YandexDirectSettings | None:

@@ -243,6 +243,8 @@ class MicrosoftAdsSettings:
     client_id: str
     developer_token: Secret
     refresh_token: Secret
+    download_hosts: tuple[str, ...] = ()
+    """Hosts that reports may be downloaded from, besides those that are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

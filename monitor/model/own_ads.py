@@ -58,7 +58,7 @@ class KeywordDay:
     keyword: str | None = None
     match_type: str | None = None
     day: date
-    """In the account's own time zone."""
+    """In the account's own time zone; at Microsoft Advertising in UTC."""
     device: str | None = None
     ad_network: str | None = None
     """``SEARCH`` alone is comparable with auction insights; search partners are not in them."""
@@ -74,7 +74,7 @@ class KeywordDay:
     rank_lost: Share | None = None
     rank_lost_abs_top: Share | None = None
     budget_lost: Share | None = None
-    """Reported of campaigns only."""
+    """At Google Ads reported of campaigns only."""
     traffic_volume: float | None = None
     """Yandex Direct's measure of the position, 0 to about 150; it has no impression share."""
 

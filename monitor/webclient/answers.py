@@ -21,7 +21,7 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     """Names in any letter case."""
     content: bytes = field(default=b"", repr=False)
-    """Whole and unpacked; empty where it was no success, because then it is not read."""
+    """Whole and unpacked; empty where it was no success, because then it is read only for whoever asks for it."""
 
     @property
     def succeeded(self) -> bool:

@@ -18,6 +18,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from monitor.webclient.answers import Cause, Reply, Unanswered
 
 _PIECE: Final = 65_536
+_MOST_OF_A_REFUSAL: Final = 65_536
+"""Bytes of what a refusal says."""
 
 
 class Credential(AuthBase):
@@ -62,28 +64,40 @@ class WebSession:
         self._session.close()
 
     def ask(
-        self, method: str, url: str, *, timeout: tuple[float, float], whole: float, most: int, **content: Any
+        self,
+        method: str,
+        url: str,
+        *,
+        timeout: tuple[float, float],
+        whole: float,
+        most: int,
+        refusals: bool = False,
+        **content: Any,
     ) -> Reply | Unanswered:
         """Ask once. ``timeout``: seconds to connect and without a byte; ``whole``: for all; ``most``: bytes unpacked.
 
-        ``content`` is what ``requests`` knows as params, json, data, headers and auth.
+        ``refusals``: what a refusal says is read too, where it is short. ``content`` is what ``requests`` knows as
+        params, json, data, headers and auth.
         """
         ends = time.monotonic() + whole
         try:
             with self._session.request(
                 method, url, timeout=timeout, allow_redirects=False, stream=True, **content
             ) as response:
-                return _read(response, ends, most)
+                bare = Reply(status=response.status_code, headers=response.headers)
+                if bare.succeeded:
+                    return _read(response, ends, most)
+                said = _read(response, ends, _MOST_OF_A_REFUSAL) if refusals else bare
+                return said if isinstance(said, Reply) else bare
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return Unanswered(cause=_cause(error), most=most, error=type(error).__name__)
 
 
 def _read(response: requests.Response, ends: float, most: int) -> Reply | Unanswered:
     """The answer, read as far as the limit and the deadline: requests' own timeout is for each single read."""
-    bare = Reply(status=response.status_code, headers=response.headers)
     content = bytearray()
     try:
-        while bare.succeeded and (piece := response.raw.read1(_PIECE, decode_content=True)):
+        while piece := response.raw.read1(_PIECE, decode_content=True):
             content += piece
             if len(content) > most:
                 return Unanswered(cause=Cause.TOO_LARGE, most=most)
@@ -91,7 +105,7 @@ def _read(response: requests.Response, ends: float, most: int) -> Reply | Unansw
                 return Unanswered(cause=Cause.TOO_SLOW, most=most)
     except (HTTPError, OSError) as error:
         return Unanswered(cause=Cause.CUT, most=most, error=type(error).__name__)
-    return Reply(status=bare.status, headers=bare.headers, content=bytes(content))
+    return Reply(status=response.status_code, headers=response.headers, content=bytes(content))
 
 
 def _cause(error: Exception) -> Cause:

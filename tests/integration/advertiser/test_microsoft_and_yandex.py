@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import Any
 import pytest
 
 from monitor.advertiser.fetching import State, Task, fetch
-from monitor.advertiser.http import PATIENCE
 from monitor.advertiser.microsoft import MicrosoftAds
 from monitor.advertiser.yandex import YandexDirect
 from monitor.config import Secret
-from monitor.config.values import MicrosoftAdsSettings, YandexDirectSettings
+from monitor.config.values import YandexDirectSettings
 from monitor.errors import SourceError
 from monitor.model.insights import Share
 from monitor.webclient.patience import Patience
+from tests.integration.advertiser.conftest import MICROSOFT, at
 from tests.servers.rest import Answered, Asked, RestServer
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 14)
@@ -31,25 +30,8 @@ def server() -> Iterator[RestServer]:
 
 
 @pytest.fixture
-def slept() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def patience(slept: list[float]) -> Patience:
-    return replace(PATIENCE, sleep=slept.append, connect=5, read=5, whole=20)
-
-
-@pytest.fixture
 def microsoft(server: RestServer, patience: Patience) -> MicrosoftAds:
-    settings = MicrosoftAdsSettings(
-        customer_id="11",
-        account_ids=("22",),
-        client_id="app",
-        developer_token=Secret("developer-secret"),
-        refresh_token=Secret("refresh-secret"),
-    )
-    return MicrosoftAds(settings, patience=patience, api=server.url, login=server.url)
+    return MicrosoftAds(MICROSOFT, patience=patience, addresses=at(server.url))
 
 
 @pytest.fixture
@@ -252,7 +234,8 @@ def test_one_report_that_fails_does_not_lose_the_other(
 
 def test_auctions_are_written_with_their_shares(server: RestServer, microsoft: MicrosoftAds, tmp_path: Path) -> None:
     microsoft_answers(server, {"Entries": entries()})
-    (found,) = fetch(microsoft, Task(folder=tmp_path, first=FIRST, last=LAST))
+    task = Task(folder=tmp_path, first=FIRST, last=LAST, queries={"auction_insights"})
+    (found,) = fetch(microsoft, task)
     assert found.file is not None
     record = json.loads(found.file.read_text().splitlines()[0])
     assert record["impression_share"] == {"low": 0.9, "high": 0.9}

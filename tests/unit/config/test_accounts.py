@@ -20,10 +20,16 @@ microsoft_ads:
   client_id: app
   developer_token: ${DEVELOPER}
   refresh_token_file: refresh
+  download_hosts: [.files.example, one.example:8443, .files.example]
 yandex_direct: {token: "${YANDEX}"}
 own_ads: [data/ads]
 own_ad_token: {keys_file: keys, parameter: mark}
 """
+
+
+MICROSOFT = (
+    "microsoft_ads: {customer_id: '1', account_ids: ['2'], client_id: a, refresh_token: '${R}', developer_token: '${D}'"
+)
 
 
 def test_every_account_is_read_with_its_credentials(settings_of: Callable[..., Config], tmp_path: Path) -> None:
@@ -32,6 +38,8 @@ def test_every_account_is_read_with_its_credentials(settings_of: Callable[..., C
     assert config.google_ads is not None
     assert config.google_ads.config_file == tmp_path / "google-ads.yaml"
     assert config.google_ads.customer_ids == ("123-456-7890",)
+    assert config.microsoft_ads is not None
+    assert config.microsoft_ads.download_hosts == (".files.example", "one.example:8443")
     assert config.own_ads == (tmp_path / "data/ads",)
     assert config.own_ad_token is not None
     assert (config.own_ad_token.keys_file, config.own_ad_token.parameter) == (tmp_path / "keys", "mark")
@@ -51,6 +59,8 @@ def test_without_sections_there_are_no_accounts(settings_of: Callable[..., Confi
         ("yandex_direct: {token: canary}", "stands in this file in the clear; expected ${YANDEX_DIRECT_TOKEN}"),
         ("yandex_direct: {}", "has no token; expected token: ${YANDEX_DIRECT_TOKEN}, or token_file"),
         ("google_ads: {api_version: newest}", "google_ads.api_version"),
+        (MICROSOFT + ", download_hosts: ['https://files.example/']}", "microsoft_ads.download_hosts"),
+        (MICROSOFT + ", download_hosts: ['*']}", "microsoft_ads.download_hosts"),
         ("own_ad_token: {keys_file: k, parameter: 'a b'}", "own_ad_token.parameter"),
     ],
 )
