@@ -21,7 +21,7 @@ from monitor.matching.sieve import LONGEST, PADDING, SHORTEST, Bytes, Places, Si
 from monitor.matching.slips import one_slip, within_budget
 from monitor.matching.spelling import budget
 
-_BLOCK = 16_384
+_BLOCK = 8192
 """Texts folded together: enough to forget what a call of NumPy costs, few enough to stay in the cache."""
 _HEAD = 6
 _PUNYCODE = "xn--"
