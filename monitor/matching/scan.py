@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from monitor.matching.alphabet import letter_class
 from monitor.matching.prefilter import WHOLE
-from monitor.matching.scripts import script_of
+from monitor.matching.scripts import UNSPACED, script_of
 from monitor.model.vocabulary import KeywordMatch
 
 _LEAST_NEIGHBOUR = 3
@@ -75,8 +75,11 @@ class Windows:
             return 0, 1
         count, first, until = 0, -1, 0
         for place, word in enumerate(words):
-            count += self._size(word)
-            if first < 0 and count > first_letter:
+            size = self._size(word)
+            count += size
+            # No name begins with the last letter of another word, whatever is added to it: "cheap alibaba" is no slip.
+            ending = count - 1 == first_letter < last_letter and size > 1 and _script(word) not in UNSPACED
+            if first < 0 and count > first_letter and not ending:
                 first = place
             if count > last_letter:
                 until = until or last_letter + self._reach(word)
