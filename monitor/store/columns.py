@@ -76,7 +76,8 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return moment.astimezone(UTC)
+        # What was read from text is in UTC already, and there is a lot of it.
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def key_of(*parts: str) -> str:
