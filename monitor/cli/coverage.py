@@ -161,7 +161,7 @@ def _picture(told: "Worth") -> None:
     if told.picture is None:
         return
     say(f"{told.picture.caption}:")
-    click.echo("  00 03 06 09 12 15 18 21")
+    click.echo(f"  {told.picture.ruler}")
     for row in told.picture.rows:
         click.echo(f"  {row.signs}  {safe(row.market)}")
     click.echo("  " + "   ".join(f"{square.sign} {words}" for square, words in told.picture.legend))

@@ -10,6 +10,8 @@ from monitor.digest.vocabulary import ENGINES
 from monitor.model.coverage_report import Sight, Slice, SliceCoverage
 
 HOURS = 24
+RULER = " ".join(f"{hour:02}" for hour in range(0, HOURS, 3))
+"""What stands above squares of one character."""
 NOT_LOOKED = "not_looked"
 """The kind of an hour at which nobody looked."""
 SIGNS = {Sight.SEEN: "!", Sight.CLEAN: "✓", Sight.CANNOT_TELL: "?", NOT_LOOKED: "·"}
@@ -51,6 +53,7 @@ class Picture:
     """Markets by hours."""
 
     caption: str
+    ruler: str
     legend: tuple[tuple[Square, str], ...]
     rows: tuple[PictureRow, ...]
     more: str | None
@@ -70,6 +73,7 @@ def picture(lines: Sequence[SliceCoverage], timezone: str, *, limit: int | None)
     kinds = {square.kind for row in rows for square in row.squares}
     return Picture(
         caption=f"Markets by hours, on the clock of {plain(timezone, 60)}",
+        ruler=RULER,
         legend=tuple((_square(kind), words) for kind, words in _LEGEND.items() if kind in kinds),
         rows=rows,
         more=f"and {count_words(more, 'more market')}: monitor coverage shows them all." if more else None,

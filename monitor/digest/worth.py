@@ -18,6 +18,9 @@ LOSSES = ("refused", "empty", "failed", "missed", "blind")
 MAX_MARKETS = 12
 MAX_LINES = 8
 _MAX_MUTE = 4
+_SEEN_FROM = (
+    "“Seen from”: an advertiser on at least this share of these searches would have been seen with a certainty of 95%."
+)
 _MAX_SENTENCES = 8
 
 
@@ -60,6 +63,8 @@ class Worth:
     cannot_tell: str | None
     lines: tuple[WorthLine, ...]
     lines_more: str | None
+    lines_note: str | None
+    """What "seen from" means, where any line says it."""
 
 
 def worth(
@@ -81,6 +86,7 @@ def worth(
         cannot_tell=_cannot_tell(report.cells),
         lines=tuple(_line(each) for each in shown),
         lines_more=f"and {more:,} more: monitor coverage lists them all." if more else None,
+        lines_note=None if all(each.smallest_share is None for each in shown) else _SEEN_FROM,
     )
 
 

@@ -38,9 +38,7 @@ class AnyText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Give the escaped characters back."""
         del dialect
-        if value is None or _MARK not in value:
-            return value
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+        return unescaped(value)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -78,6 +76,13 @@ class UtcTime(TypeDecorator[datetime]):
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         # What was read from text is in UTC already, and there is a lot of it.
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+def unescaped(value: str | None) -> str | None:
+    """A text of an ``AnyText`` column as it was before it was stored."""
+    if value is None or _MARK not in value:
+        return value
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
 
 
 def key_of(*parts: str) -> str:

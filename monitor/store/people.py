@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Text, func, or_, select, true, type_coerce
 
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage, CoverageLine, KeywordYield, SourceFailure
@@ -13,7 +13,7 @@ from monitor.model.enums import Device, Engine, Outcome, OwnAd, PageState, Sever
 from monitor.model.incidents import Incident, Transition
 from monitor.model.planning import Look
 from monitor.store import tables
-from monitor.store.columns import keyword_key
+from monitor.store.columns import keyword_key, unescaped
 from monitor.store.database import CHUNK, Database, chunks
 from monitor.store.mapping import GONE, AnyRow, incident_of, transition_of
 from monitor.store.packing import pack
@@ -133,7 +133,8 @@ class People:
     def looks(self, *, since: datetime, until: datetime, own_domains: Collection[str] = ()) -> list[Look]:
         """See ``Store.looks``."""
         with self._database.reading() as connection:
-            own = set(connection.scalars(_own_shown(since, until, own_domains)))
+            # Only this question needs what was read of every ad, so it is asked only where somebody wants to know.
+            own = set(connection.scalars(_own_shown(since, until, own_domains))) if own_domains else set()
             offenders = defaultdict(set)
             for row in connection.execute(_offenders(since, until)):
                 offenders[row.check_id].add(row.offender)
@@ -142,21 +143,11 @@ class People:
 
 
 def _timed_checks(since: datetime, until: datetime) -> Any:
-    """Columns in the order that ``_looks`` takes them in."""
+    """Columns in the order that ``_looks`` takes them in; texts as they stand in the database."""
+    named = (_CHECKS.query, _CHECKS.engine, _CHECKS.country, _CHECKS.location, _CHECKS.language, _CHECKS.device)
+    raw = [type_coerce(column, Text) for column in (*named, _CHECKS.state, tables.captures.c.source)]
     return (
-        select(
-            _CHECKS.id,
-            _CHECKS.seen_at,
-            _CHECKS.query,
-            _CHECKS.engine,
-            _CHECKS.country,
-            _CHECKS.location,
-            _CHECKS.language,
-            _CHECKS.device,
-            _CHECKS.state,
-            _CHECKS.wrong_market,
-            tables.captures.c.source,
-        )
+        select(_CHECKS.id, _CHECKS.seen_at, _CHECKS.wrong_market, *raw)
         .join_from(tables.checks, tables.captures)
         .where(_CHECKS.seen_at.is_not(None), _within(_CHECKS.counted_at, since, until))
         # A timed check is counted by its time, and this one has an index.
@@ -165,8 +156,8 @@ def _timed_checks(since: datetime, until: datetime) -> Any:
 
 
 def _looks(rows: Iterable[AnyRow], own: Collection[str], offenders: Mapping[str, set[str]]) -> list[Look]:
-    """Rows as values. There may be a hundred thousand: equal texts are one, and each enum is looked up once."""
-    texts: dict[str | None, str | None] = {}
+    """Rows as values. There may be a hundred thousand: equal texts are one value and are worked on once."""
+    texts = _Texts()
     engines: dict[str | None, Engine | None] = {None: None, **{str(each): each for each in Engine}}
     devices: dict[str | None, Device | None] = {None: None, **{str(each): each for each in Device}}
     states = {str(each): each for each in PageState}
@@ -174,20 +165,28 @@ def _looks(rows: Iterable[AnyRow], own: Collection[str], offenders: Mapping[str,
     return [
         Look(
             at=at,
-            keyword=texts.setdefault(query, query),
+            keyword=texts[query],
             engine=engines[engine],
-            country=texts.setdefault(country, country),
-            location=texts.setdefault(location, location),
-            language=texts.setdefault(language, language),
+            country=texts[country],
+            location=texts[location],
+            language=texts[language],
             device=devices[device],
             state=states[state],
             wrong_market=wrong_market,
-            source=texts.setdefault(source, source) or "",
+            source=texts[source] or "",
             own_shown=check in own,
             offenders=frozenset(offenders[check]) if check in offenders else nobody,
         )
-        for check, at, query, engine, country, location, language, device, state, wrong_market, source in rows
+        for check, at, wrong_market, query, engine, country, location, language, device, state, source in rows
     ]
+
+
+class _Texts(dict[str | None, str | None]):
+    """Texts by how they stand in the database."""
+
+    def __missing__(self, stored: str | None) -> str | None:
+        text = self[stored] = unescaped(stored)
+        return text
 
 
 def _own_shown(since: datetime, until: datetime, own_domains: Collection[str]) -> Any:

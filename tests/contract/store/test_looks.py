@@ -18,7 +18,7 @@ def test_a_look_says_its_cell_its_offenders_and_whether_the_own_ad_was_there(sto
     )
     read_all(store, attributed=lambda seen: {"own_ad": OwnAd.YES} if seen.fingerprint == "own" else {})
     judge_all(store, lambda subject: [sighting_of(subject)] if subject.observation.fingerprint != "own" else [])
-    first, second, third = store.looks(since=NOON, until=NOON + DAY)
+    first, second, third = store.looks(since=NOON, until=NOON + DAY, own_domains=["acme.com"])
 
     assert (first.at, first.keyword, first.engine) == (NOON + timedelta(minutes=1), "acme wholesale", Engine.GOOGLE)
     assert (first.country, first.location, first.language, first.device) == ("GB", "Leeds", "en", Device.MOBILE)
@@ -49,3 +49,11 @@ def test_the_own_display_url_is_shown_whoever_pays_for_the_ad(store: Store) -> N
     looks = store.looks(since=NOON, until=NOON + DAY, own_domains=["acme.com", "acme.test"])
     assert [look.own_shown for look in looks] == [True, True, False, False]
     assert not any(look.own_shown for look in store.looks(since=NOON, until=NOON + DAY))
+
+
+def test_texts_of_a_look_are_given_back_as_they_were(store: Store) -> None:
+    odd = {"query": "акме \ud800 \x00", "country": None, "location": "Köln", "engine": None, "device": Device.MOBILE}
+    store.add_captures([batch(1, **odd), batch(2, **odd)])
+    for look in store.looks(since=NOON, until=NOON + DAY):
+        assert (look.keyword, look.country, look.location) == ("акме \ud800 \x00", None, "Köln")
+        assert (look.engine, look.device) == (None, Device.MOBILE)

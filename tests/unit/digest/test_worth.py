@@ -81,13 +81,14 @@ def test_lines_are_bounded_and_what_cannot_tell_comes_first() -> None:
     assert told.lines_more == "and 8 more: monitor coverage lists them all."
     assert told.lines[0].place.startswith("Bing · ")
     assert " blind" in told.lines[0].words
+    assert str(told.lines_note).startswith("“Seen from”: an advertiser on at least this share")
     whole = worth(fortnight(), ZONE, markets=None, lines=None)
     assert (len(whole.lines), whole.lines_more) == (16, None)
 
 
 def test_days_without_a_plan_say_so_and_show_no_row_of_zeros() -> None:
     told = worth(days(1, 2), ZONE)
-    assert told.pledges == ()
+    assert (told.pledges, told.lines_note) == ((), None)
     assert "nothing was bought under a plan" in told.claim
     assert told.totals == (
         "The last 14 days: 2 bought or imported, 2 looks; nothing lost. The newest look is 24 hours old.",
