@@ -13,9 +13,10 @@ from monitor.model.tally import Tally
 from monitor.pipeline.concluding import WATCHED
 from monitor.pipeline.rules import Settings
 from monitor.pipeline.surveying import Surveying
+from monitor.planning.promise import WINDOWS
 from monitor.ports import Clock, Delivery, Renderer, Store
 
-REPORTED_DAYS = 14
+REPORTED_DAYS = max(WINDOWS)
 """Days up to the digest whose coverage it reports: the longest for which a promise is told."""
 EXAMPLES = 3
 """Sightings shown of each incident in a digest."""

@@ -58,7 +58,9 @@ def coverage_report(looked: Looked, timezone: ZoneInfo) -> CoverageReport:
         lately=latest.total,
         lately_cost=latest.cost,
         canaries=tuple(known),
-        promises=promises(looked.customers, tallies, known, until=looked.until),
+        promises=promises(
+            looked.customers, tallies, known, days=(looked.until - looked.since).days, until=looked.until
+        ),
         census=census(looked.looks, local),
         lines=tallies.over("engine", "country", "location", "device"),
         hours=tallies.over("country", "location", "hour"),

@@ -18,10 +18,11 @@ def promises(
     tallies: Tallies,
     canaries: Iterable[Canary],
     *,
+    days: int,
     until: datetime,
     share: float = TOLD_SHARE,
 ) -> tuple[Promise, ...]:
-    """What the ``customers``' checks promise over the last 3, 7 and 14 days.
+    """What the ``customers``' checks promise over the last 3, 7 and 14 days, or ``days`` where they are no more.
 
     A check counts when its own provider showed a usable page of its cell within its hour, and once for a cell, hour
     and day; each with the ad recall of its provider, engine and device.
@@ -36,8 +37,8 @@ def promises(
         (check.slot, recalls.get((check.provider, check.cell.engine, check.cell.device))) for check in drawn.values()
     ]
     return tuple(
-        _promise(days, Counter(recall for slot, recall in dated if slot > until - timedelta(days=days)), share)
-        for days in WINDOWS
+        _promise(window, Counter(recall for slot, recall in dated if slot > until - timedelta(days=window)), share)
+        for window in sorted({min(window, days) for window in WINDOWS})
     )
 
 

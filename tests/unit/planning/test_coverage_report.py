@@ -14,7 +14,7 @@ from monitor.model.planning import Look
 from monitor.model.purchases import PurchaseState
 from monitor.planning.canary import canaries
 from monitor.planning.local import local_hours
-from monitor.planning.report import Latest
+from monitor.planning.report import Latest, Looked, coverage_report
 from tests.coverage_story import BERLIN, NOON, UNTIL, check, count, fortnight, look, on, report
 
 FULL = {Engine.GOOGLE: 1.0}
@@ -125,6 +125,12 @@ def test_only_customers_checks_that_showed_a_page_carry_the_promise() -> None:
     ]
     found = report(looks, customers=customers, until=NOON + timedelta(minutes=30)).promises
     assert [(each.days, each.customer_checks) for each in found] == [(3, 1), (7, 2), (14, 2)]
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, [1]), (5, [3, 5]), (7, [3, 7]), (30, [3, 7, 14])])
+def test_no_promise_speaks_of_days_that_were_not_read(days: int, told: list[int]) -> None:
+    looked = Looked(since=NOON - timedelta(days=days), until=NOON, looks=())
+    assert [promise.days for promise in coverage_report(looked, BERLIN).promises] == told
 
 
 def test_a_promise_multiplies_what_each_provider_may_have_missed() -> None:
