@@ -192,9 +192,10 @@ class _Texts(dict[str | None, str | None]):
 def _own_shown(since: datetime, until: datetime, own_domains: Collection[str]) -> Any:
     """Checks that showed the brand's own display URL, whoever paid, or an ad proven to be the brand's own."""
     # Packed readings are compact JSON of fixed keys; text of an ad has its quotes escaped and cannot look like this.
-    marks = [f'"own_ad":"{OwnAd.YES}"', *(f'"display_domain":{pack(domain)}' for domain in own_domains)]
+    # A pattern that began with a quote would be tried at every key of it.
+    marks = [f'own_ad":"{OwnAd.YES}"', *(f'display_domain":{pack(domain)}' for domain in own_domains)]
     shown = or_(*(_READINGS.detail.contains(mark, autoescape=True) for mark in marks))
-    return select(_READINGS.check_id).distinct().where(_within(_READINGS.seen_at, since, until), shown)
+    return select(_READINGS.check_id).where(_within(_READINGS.seen_at, since, until), shown)
 
 
 def _offenders(since: datetime, until: datetime) -> Any:
