@@ -111,6 +111,7 @@ def open_workspace(
             clock=clock,
             redact=partial(redact, secrets=secrets),
             progress=progress,
+            ledger=store,
         )
     except BaseException:
         store.close()
@@ -274,6 +275,7 @@ def _settings(config: "Config") -> "Settings":
         skip_quiet_days=config.digest.quiet_days is QuietDays.SKIP,
         cured_after=timedelta(days=config.incidents.cured_after_days),
         min_looks=config.incidents.min_looks,
+        own_impression_shares=config.plan.own_impression_shares,
     )
 
 

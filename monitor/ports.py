@@ -20,7 +20,7 @@ from monitor.model.digest import Digest, RenderedDigest
 from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, IncidentKey, Sighting, Transition
 from monitor.model.planning import Look, Plan
-from monitor.model.purchases import Purchase, RunRecord, Settlement
+from monitor.model.purchases import Purchase, PurchaseCount, RunRecord, Settlement
 
 Progress = Callable[[str, int, int | None], None]
 """Called as (step, done, total or None) while work goes on."""
@@ -248,8 +248,8 @@ class Store(Protocol):
         """What was looked at in ``(since, until]`` by search time, with untimed checks by storing time."""
         ...
 
-    def looks(self, *, since: datetime, until: datetime) -> list[Look]:
-        """Every timed check of ``(since, until]`` with whom it showed, oldest first."""
+    def looks(self, *, since: datetime, until: datetime, own_domains: Collection[str] = ()) -> list[Look]:
+        """Timed checks of ``(since, until]`` with whom and which ``own_domains`` (registrable) they showed, by time."""
         ...
 
     # -- what was told ------------------------------------------------------------------------------
@@ -339,6 +339,10 @@ class Ledger(Protocol):
 
     def purchases(self, *, since: date, until: date) -> list[Purchase]:
         """Every planned check of the dates from ``since`` to ``until``, in order of slots."""
+        ...
+
+    def due(self, *, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
+        """Planned checks with slots in ``(since, until]``: all counted, those drawn as customers search listed."""
         ...
 
     def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:

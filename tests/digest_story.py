@@ -27,6 +27,7 @@ from monitor.model.incidents import Incident, IncidentKey, Transition
 from monitor.model.policy import Policy
 from monitor.model.vocabulary import BrandTerm, KeywordMatch, Vocabulary
 from tests.builders import attribution, clause, observation, policy, subject
+from tests.coverage_story import fortnight
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"
@@ -294,6 +295,7 @@ def story(**changes: Any) -> DigestInput:
         made_at=MORNING,
         since=MORNING - DAY,
         coverage=coverage(),
+        report=fortnight(),
         incidents=(nameless, cured, named, hijack),
         transitions=(
             transition(hijack, None, IncidentState.OPEN, reason="first seen 2026-11-21 06:30 UTC"),

@@ -109,8 +109,7 @@ def place_name(market: Market) -> str:
 
 
 def _promise(shown: _Shown) -> list[dict[str, Any]]:
-    from monitor.planning.coverage import TOLD_SHARE
-    from monitor.planning.promise import seen_with, smallest_share
+    from monitor.planning.promise import TOLD_SHARE, seen_with, smallest_share
 
     daily = sum(check.part is Part.CUSTOMER for check in shown.checks)
     return [

@@ -7,8 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from monitor.digest import csv_table, wording
+from monitor.digest import csv_table, plain, wording, worth
 from monitor.links import show_text
+from monitor.model.coverage_report import CoverageReport
 from monitor.model.digest import Digest, RenderedDigest
 
 MAX_HTML = 100_000
@@ -28,6 +29,7 @@ class Renderer:
 
     def __init__(self, templates: Path, *, domain: str = _NO_DOMAIN) -> None:
         self._html = html_environment(templates).get_template("email/digest.html.jinja")
+        self._coverage = html_environment(templates).get_template("web/coverage.html.jinja")
         self._text = text_environment(templates).get_template("email/digest.txt.jinja")
         self._domain = domain if _DOMAIN.fullmatch(domain) else _NO_DOMAIN
 
@@ -51,6 +53,12 @@ class Renderer:
             csv=csv_table(digest),
             made_at=digest.made_at,
         )
+
+    def coverage_page(self, report: CoverageReport, *, brand: str, timezone: str) -> str:
+        """A coverage report as a page of its own: the digest's section, with every market and line."""
+        title = f"{plain(brand, 80)}: coverage, {report.since:%Y-%m-%d} to {report.until:%Y-%m-%d}"
+        told = worth(report, timezone, markets=None, lines=None)
+        return self._coverage.render(title=title, worth=told)
 
 
 def html_environment(templates: Path) -> Environment:

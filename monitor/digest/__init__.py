@@ -9,6 +9,7 @@ from monitor.digest.plain import plain, plain_host
 from monitor.digest.subject import header_text, subject_line
 from monitor.digest.table import COLUMNS, csv_table
 from monitor.digest.wording import wording
+from monitor.digest.worth import Worth, promise_words, worth
 
 __all__ = [
     "COLUMNS",
@@ -18,11 +19,14 @@ __all__ = [
     "Letter",
     "Strip",
     "Tile",
+    "Worth",
     "compose",
     "csv_table",
     "header_text",
     "plain",
     "plain_host",
+    "promise_words",
     "subject_line",
     "wording",
+    "worth",
 ]

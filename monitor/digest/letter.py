@@ -5,6 +5,8 @@ Every text in these values went through ``monitor.digest.plain``: one visible li
 
 from dataclasses import dataclass
 
+from monitor.digest.worth import Worth
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -88,6 +90,8 @@ class Letter:
     headline: str
     standfirst: str
     health: Health
+    worth: Worth | None
+    """What the silence of the last days is worth; None where nobody worked it out."""
     cards: tuple[Card, ...]
     left_out: str | None
     changes: tuple[Change, ...]

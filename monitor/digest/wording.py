@@ -7,6 +7,7 @@ from monitor.digest.moments import count_words, day_words, moment_words
 from monitor.digest.plain import plain
 from monitor.digest.subject import headline, subject_line
 from monitor.digest.vocabulary import STATES, TALLY
+from monitor.digest.worth import worth
 from monitor.model.digest import Digest, DigestEntry
 from monitor.model.enums import Outcome
 from monitor.model.incidents import Transition
@@ -38,6 +39,7 @@ def wording(digest: Digest, *, cards: int | None = None) -> Letter:
         headline=_capital(headline(digest)),
         standfirst=_standfirst(digest),
         health=health(digest),
+        worth=worth(digest.report, digest.timezone) if digest.report else None,
         cards=tuple(card(entry, digest.timezone) for entry in told),
         left_out=_left_out(left_out, told=len(told)),
         changes=tuple(_change(transition, by_id) for transition in digest.transitions[:_MAX_CHANGES]),

@@ -7,6 +7,7 @@ from monitor.model.attribution import Attribution
 from monitor.model.captures import AdObservation
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage
+from monitor.model.coverage_report import CoverageReport
 from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, Transition
 from monitor.model.policy import Clause, Policy
@@ -34,6 +35,8 @@ class DigestInput:
     max_incidents: int = 10
     closed: tuple[Incident, ...] = ()
     """Incidents that are neither open nor changed: only counted as a publisher's earlier incidents."""
+    report: CoverageReport | None = None
+    """What the looks of the last days are worth; None where nobody worked it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,8 @@ class Digest:
     """Open incidents that are likely broad match."""
     looks: int
     """Checks that showed a page of the market asked for and say when: what "seen" rests on."""
+    report: CoverageReport | None
+    """What the looks of the last days are worth; None where nobody worked it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,8 +160,10 @@ class Look:
     device: Device | None
     state: PageState
     wrong_market: bool = False
-    own_ad: bool = False
-    """The brand's own ad was on the page."""
+    source: str = ""
+    """Who sold it, or the name of the source it was imported from; empty where nobody said."""
+    own_shown: bool = False
+    """The page showed the brand's own display URL, whoever paid for the ad, or an ad proven to be the brand's own."""
     offenders: frozenset[str] = frozenset()
     """Offenders seen on the page, as incidents name them."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from monitor.model.checks import PlannedCheck
+from monitor.model.enums import Device, Engine
 
 
 class PurchaseState(StrEnum):
@@ -40,6 +41,22 @@ class Purchase:
     """It was charged, or may have been: what a budget must count."""
     settled_at: datetime | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseCount:
+    """How many planned checks of one engine, market, device and hour came out alike: counted, not listed."""
+
+    engine: Engine
+    country: str
+    location: str | None
+    device: Device
+    hour: int
+    """0 to 23, on the clock of the plan's time zone."""
+    state: PurchaseState
+    checks: int
+    cost: Decimal
+    """US dollars charged, or perhaps charged, for all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,15 @@ acknowledged, and the next run goes on where this one stopped.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.model.coverage_report import CoverageReport
 from monitor.model.digest import Digest
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import Concluding
 from monitor.pipeline.intake import Intake
 from monitor.pipeline.rules import Rules, Settings
+from monitor.pipeline.surveying import Surveying
 from monitor.pipeline.telling import Telling
-from monitor.ports import Clock, Collector, Delivery, EvidenceStore, Progress, Renderer, Store, silent
+from monitor.ports import Clock, Collector, Delivery, EvidenceStore, Ledger, Progress, Renderer, Store, silent
 
 __all__ = ["Pipeline", "Rules", "Settings"]
 
@@ -37,6 +39,8 @@ class Pipeline:
     redact: Callable[[bytes], bytes]
     """Takes secrets out of raw bytes before anything else sees them."""
     progress: Progress = silent
+    ledger: Ledger | None = None
+    """None where nothing is ever planned or bought."""
 
     def collect(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source."""
@@ -54,6 +58,10 @@ class Pipeline:
         """Compose the digest of what has not been told yet; stores and sends nothing."""
         return self._telling.digest()
 
+    def coverage(self, *, days: int) -> CoverageReport:
+        """Say what was looked at in the last days, what it cost and what the silence is worth."""
+        return self._surveying.report(days=days)
+
     def tell(self, tally: Tally) -> None:
         """Write the digest of this local date unless it has one, and hand over whatever is still queued."""
         self._telling.run(tally)
@@ -61,6 +69,12 @@ class Pipeline:
     def deliver(self, tally: Tally) -> None:
         """Hand over what is queued and nothing else."""
         self._telling.deliver(tally)
+
+    @property
+    def _surveying(self) -> Surveying:
+        return Surveying(
+            store=self.store, ledger=self.ledger, policy=self.rules.policy, settings=self.settings, clock=self.clock
+        )
 
     @property
     def _telling(self) -> Telling:
@@ -71,4 +85,5 @@ class Pipeline:
             renderer=self.renderer,
             deliveries=self.deliveries,
             clock=self.clock,
+            surveying=self._surveying,
         )

@@ -1,7 +1,8 @@
 """What conclusions depend on beside the facts, and what the operator decides of the steps."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from monitor.attribution.registry import publishers_of
 from monitor.links.shared import SharedHosts
 from monitor.model.attribution import Publisher
 from monitor.model.claims import SiteClaim
+from monitor.model.enums import Engine
 from monitor.model.networks import NetworkTable
 from monitor.model.own_ads import OwnAdCopy
 from monitor.model.policy import Policy
@@ -59,3 +61,5 @@ class Settings:
     cured_after: timedelta
     min_looks: int
     """Looks without a sighting before an incident may count as cured."""
+    own_impression_shares: Mapping[Engine, float] = field(default_factory=dict)
+    """In what part of the searches the brand's own ad shows, where that is known."""

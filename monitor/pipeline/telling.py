@@ -12,8 +12,12 @@ from monitor.model.policy import Policy
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import WATCHED
 from monitor.pipeline.rules import Settings
+from monitor.pipeline.surveying import Surveying
+from monitor.planning.promise import WINDOWS
 from monitor.ports import Clock, Delivery, Renderer, Store
 
+REPORTED_DAYS = max(WINDOWS)
+"""Days up to the digest whose coverage it reports: the longest for which a promise is told."""
 EXAMPLES = 3
 """Sightings shown of each incident in a digest."""
 
@@ -28,6 +32,7 @@ class Telling:
     renderer: Renderer
     deliveries: Sequence[Delivery]
     clock: Clock
+    surveying: Surveying
 
     def digest(self) -> Digest:
         """Compose the digest of what has not been told yet; stores and sends nothing."""
@@ -44,6 +49,7 @@ class Telling:
             made_at=now,
             since=since,
             coverage=self.store.coverage(since=since, until=now),
+            report=self.surveying.report(days=REPORTED_DAYS, told=since),
             incidents=tuple(incidents),
             transitions=tuple(transitions),
             max_incidents=self.settings.max_incidents,

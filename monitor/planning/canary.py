@@ -1,64 +1,66 @@
 """The brand's own ad as canary: how many of the ads that were there does a provider show? Pure arithmetic."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from monitor.model.coverage_report import Canary, Interval
 from monitor.model.enums import Device, Engine
 from monitor.model.planning import Look
-from monitor.planning.promise import Interval, ad_recall, recall_alarm
+from monitor.planning.promise import TOO_FEW, ad_recall, recall_alarm
 
 RECENT = timedelta(days=7)
 """A fall is one between these last days and the days before."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Canary:
-    """What is known of one engine on one device."""
-
-    engine: Engine
-    device: Device
-    looks: int
-    own_ads: int
-    """Looks that showed the brand's own ad."""
-    recall: Interval | None
-    """None: unknown, because nobody said in how many searches the brand's ad should show."""
-    alarm: str | None
-    """Why what comes back from there counts as half blind; None while it does not."""
+Eye = tuple[str, Engine | None, Device | None]
+"""What has an ad recall of its own: a provider on one engine and device."""
 
 
 def canaries(looks: Iterable[Look], shares: Mapping[Engine, float], *, until: datetime) -> list[Canary]:
-    """Ad recall of every engine and device that was looked at; ``shares`` are the brand's own impression shares.
+    """Ad recall of every provider, engine and device that was looked at.
 
-    A hijacker pushes the brand's own ad off the page, so a low recall is an alarm either way.
+    ``shares`` are the brand's own impression shares. What is counted is the brand's own display URL, whoever pays: an
+    engine shows one ad for a display URL, so a hijacker knocks the brand's ad out and stands in its place.
     """
-    made: Counter[tuple[Engine, Device, bool]] = Counter()
-    seen: Counter[tuple[Engine, Device, bool]] = Counter()
+    made: Counter[tuple[str, Engine, Device, bool]] = Counter()
+    seen: Counter[tuple[str, Engine, Device, bool]] = Counter()
+    began = until - RECENT
     for look in looks:
         if look.usable and look.engine is not None and look.device is not None:
-            place = (look.engine, look.device, look.at > until - RECENT)
+            place = (look.source, look.engine, look.device, look.at > began)
             made[place] += 1
-            seen[place] += look.own_ad
+            if look.own_shown:
+                seen[place] += 1
     found = []
-    for engine, device in sorted({(engine, device) for engine, device, _ in made}):
-        old, new = (engine, device, False), (engine, device, True)
+    for provider, engine, device in sorted({(provider, engine, device) for provider, engine, device, _ in made}):
+        old, new = (provider, engine, device, False), (provider, engine, device, True)
         share = shares.get(engine, 0.0)
-        alarm = recall_alarm(ad_recall(seen[new], made[new], share), ad_recall(seen[old], made[old], share))
         checks, own = made[old] + made[new], seen[old] + seen[new]
+        whole, recent = ad_recall(own, checks, share), ad_recall(seen[new], made[new], share)
         found.append(
             Canary(
+                provider=provider,
                 engine=engine,
                 device=device,
                 looks=checks,
                 own_ads=own,
-                recall=ad_recall(own, checks, share),
-                alarm=alarm,
+                recall=whole,
+                recent=recent,
+                counted=_counted(whole, checks, recent, made[new]),
+                alarm=recall_alarm(recent, ad_recall(seen[old], made[old], share)),
             )
         )
     return found
 
 
-def lowest_recall(known: Sequence[Canary]) -> float | None:
-    """The recall a promise is told with: the lowest that was measured; None where none was."""
-    return min((each.recall.value for each in known if each.recall is not None), default=None)
+def _counted(whole: Interval | None, checks: int, recent: Interval | None, lately: int) -> float | None:
+    """The lower of the two recalls, each where enough looks measured it: a fall of last week counts at once."""
+    measured = [
+        each.value for each, count in ((whole, checks), (recent, lately)) if each is not None and count >= TOO_FEW
+    ]
+    return min(measured, default=None)
+
+
+def eye_of(canary: Canary) -> Eye:
+    """What a canary speaks of."""
+    return canary.provider, canary.engine, canary.device

@@ -1,231 +1,168 @@
-"""Adds up what was looked at and what it is worth. Decides nothing, touches nothing."""
+"""Adds up what was looked at, and what it is worth. Decides nothing, touches nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
-from monitor.model.checks import Part
+from monitor.model.checks import PlannedCheck
+from monitor.model.coverage_report import Canary, Slice, SliceCoverage
 from monitor.model.enums import Device, Engine, PageState
 from monitor.model.planning import Look
-from monitor.model.purchases import Purchase, PurchaseState
-from monitor.planning.promise import at_least_unseen, seen_with, smallest_share
+from monitor.model.purchases import PurchaseCount, PurchaseState
+from monitor.planning.canary import Eye, eye_of
+from monitor.planning.local import LocalHour
+from monitor.planning.promise import smallest_share
 
-TOLD_SHARE = 0.05
-"""The share of the brand's searches for which the promise is told."""
-WINDOWS = (3, 7, 14)
-"""Days for which it is told."""
+AXES = ("engine", "country", "location", "device", "hour")
+"""What the finest slices differ in: the fields of ``Slice``."""
 
-_REFUSED = {PageState.CAPTCHA, PageState.CONSENT, PageState.BLOCKED, PageState.REFUSED}
-_FAILED = {PageState.PROVIDER_ERROR, PageState.UNKNOWN_LAYOUT}
-_UNANSWERED = {PurchaseState.FAILED, PurchaseState.INTERRUPTED}
+_REFUSED = (PageState.CAPTCHA, PageState.CONSENT, PageState.BLOCKED, PageState.REFUSED)
+_FAILED = (PageState.PROVIDER_ERROR, PageState.UNKNOWN_LAYOUT)
+_UNANSWERED = (PurchaseState.FAILED, PurchaseState.INTERRUPTED)
 
-_Spot = tuple[object, ...]
-"""Day, hour and cell of a look: two looks at one spot are not independent."""
-
-
-class Sight(StrEnum):
-    """What the looks at a slice say."""
-
-    SEEN = "seen"
-    """An offender was seen there."""
-    CLEAN = "clean"
-    """Enough looks, and no offender on any."""
-    CANNOT_TELL = "cannot_tell"
-    """Too few looks for silence to mean anything."""
+Place = tuple[Engine | None, str | None, str | None, Device | None, int]
+"""One of the finest slices."""
+Spot = tuple[date, str | None]
+"""Day and keyword within one of them: two looks at one spot are not independent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """A part of what can be looked at; what an axis leaves None is summed over."""
+class Tallies:
+    """Looks and planned checks, added up once in the finest slices; coarser ones are sums of these.
 
-    engine: Engine | None = None
-    country: str | None = None
-    location: str | None = None
-    device: Device | None = None
-    hour: int | None = None
+    ``canaries`` say what each provider's looks are worth: those of a half blind one count nowhere as silence, and
+    where an ad recall is unknown it counts as 1.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SliceCoverage:
-    """What was looked at in one slice, and what its silence is worth."""
-
-    where: Slice
-    planned: int
-    bought: int
-    """Answers that came in, those somebody imported included."""
-    looks: int
-    """Bought checks that showed a page of the market asked for."""
-    refused: int
-    """Captcha, consent page, block, refused by the reader, or by the budget."""
-    empty: int
-    failed: int
-    """No answer came, the provider reported an error, or the page could not be read."""
-    missed: int
-    """Its hour passed before it was bought."""
-    blind: int
-    """Made for another market, or by a source that hides the brand's own ads as well."""
-    independent: int
-    """Looks that count: of one cell within one hour of one day only one, and none that is blind."""
-    offenders: int
-    smallest_share: float | None
-    """The smallest share of this slice's searches that the looks would have shown with 95 %; None: cannot tell."""
+    def __init__(
+        self, looks: Iterable[Look], planned: Iterable[PurchaseCount], canaries: Iterable[Canary], local: LocalHour
+    ) -> None:
+        self._local = local
+        self._eyes = {eye_of(each): each for each in canaries}
+        self._sums: dict[Place, _Sum] = defaultdict(_Sum)
+        self.cost = Decimal(0)
+        """US dollars charged, or perhaps charged."""
+        for count in planned:
+            self.cost += count.cost
+            self._sums[count.engine, count.country, count.location, count.device, count.hour].plan(count)
+        for look in looks:
+            day, hour = local(look.at)
+            self._sums[look.engine, look.country, look.location, look.device, hour].add(look, day)
+        for (engine, _, _, device, _), each in self._sums.items():
+            each.weigh({source: self._recall((source, engine, device)) for source in each.looks})
 
     @property
-    def sight(self) -> Sight:
-        """One word for it."""
-        if self.offenders:
-            return Sight.SEEN
-        return Sight.CANNOT_TELL if self.smallest_share is None else Sight.CLEAN
+    def total(self) -> SliceCoverage:
+        """Everything in one."""
+        return _told(Slice(), self._sums.values())
+
+    def over(self, *axes: str) -> tuple[SliceCoverage, ...]:
+        """Coverage of every slice over the named ``axes`` that was planned or looked at, in their order."""
+        kept = [axis in axes for axis in AXES]
+        parts: dict[tuple[object, ...], list[_Sum]] = defaultdict(list)
+        for place, each in self._sums.items():
+            parts[tuple(level if keep else None for level, keep in zip(place, kept, strict=True))].append(each)
+        found = (_told(_slice(level), some) for level, some in parts.items())
+        return tuple(sorted(found, key=lambda line: _order(line.where)))
+
+    def showed(self, check: PlannedCheck) -> tuple[Place, Spot] | None:
+        """Where and when a planned check was answered by a usable page within its hour; None where it was not."""
+        cell, market = check.cell, check.cell.market
+        day, hour = self._local(check.slot)
+        place = (cell.engine, market.country, market.location, cell.device, hour)
+        spot = (day, cell.keyword.casefold())
+        made = self._sums.get(place)
+        return (place, spot) if made and check.provider in made.sources.get(spot, ()) else None
+
+    def _recall(self, eye: Eye) -> float | None:
+        """What a look counts for; None where its provider is half blind."""
+        canary = self._eyes.get(eye)
+        if canary is None:
+            return 1.0
+        if canary.alarm is not None:
+            return None
+        return 1.0 if canary.counted is None else canary.counted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """What the customer's checks of the last days promise."""
-
-    days: int
-    customer_checks: int
-    """Independent looks among those drawn as customers search; only these count."""
-    share: float
-    probability: float
-    """That an advertiser on this share of the brand's searches was seen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Census:
-    """How many different offenders were seen, and how many more there must be."""
-
-    seen: int
-    once: int
-    twice: int
-    at_least_unseen: int
-    """At least about so many more: a lower bound, and a low one."""
-
-
-def slices(
-    looks: Iterable[Look],
-    purchases: Iterable[Purchase],
-    timezone: ZoneInfo,
-    *,
-    axes: Sequence[str],
-    recall: float = 1.0,
-    blind: frozenset[Engine] = frozenset(),
-) -> list[SliceCoverage]:
-    """Coverage of every slice over the named ``axes`` (fields of ``Slice``) that was planned or looked at.
-
-    ``recall`` is the provider's ad recall; looks on ``blind`` engines show that nothing can be seen there.
-    """
-    sums: dict[Slice, _Sum] = defaultdict(_Sum)
-    for purchase in purchases:
-        cell = purchase.check.cell
-        market = cell.market
-        everything = Slice(
-            engine=cell.engine, country=market.country, location=market.location, device=cell.device, hour=cell.hour
-        )
-        sums[_over(everything, axes)].plan(purchase)
-    for look in looks:
-        local = look.at.astimezone(timezone)
-        everything = Slice(
-            engine=look.engine, country=look.country, location=look.location, device=look.device, hour=local.hour
-        )
-        sums[_over(everything, axes)].add(look, local, blind=look.engine in blind)
-    return [each.told(where, recall) for where, each in sorted(sums.items(), key=lambda pair: _order(pair[0]))]
-
-
-def promises(
-    looks: Iterable[Look],
-    purchases: Iterable[Purchase],
-    timezone: ZoneInfo,
-    *,
-    until: datetime,
-    recall: float = 1.0,
-    share: float = TOLD_SHARE,
-) -> list[Promise]:
-    """What the customer's checks promise over the last 3, 7 and 14 days.
-
-    A check counts when a usable page of its cell came in within its hour, and once for a cell, hour and day.
-    """
-    made = {_spot(look, look.at.astimezone(timezone)) for look in looks if look.usable}
-    drawn: dict[_Spot, datetime] = {}
-    for purchase in purchases:
-        check = purchase.check
-        if check.part is Part.CUSTOMER and check.slot <= until:
-            cell, market, local = check.cell, check.cell.market, check.slot.astimezone(timezone)
-            place = (cell.keyword.casefold(), cell.engine, market.country, market.location, cell.device)
-            spot = (local.date(), local.hour, *place)
-            if spot in made:
-                drawn[spot] = max(check.slot, drawn.get(spot, check.slot))
-    result = []
-    for days in WINDOWS:
-        count = sum(slot > until - timedelta(days=days) for slot in drawn.values())
-        chance = seen_with(share, count, recall)
-        result.append(Promise(days=days, customer_checks=count, share=share, probability=chance))
-    return result
-
-
-def census(looks: Iterable[Look], timezone: ZoneInfo) -> Census:
-    """Count offenders, and those seen in one or in two independent looks."""
-    spots: dict[str, set[_Spot]] = defaultdict(set)
-    for look in looks:
-        for offender in look.offenders:
-            spots[offender].add(_spot(look, look.at.astimezone(timezone)))
-    often = Counter(min(len(each), 3) for each in spots.values())
-    return Census(seen=len(spots), once=often[1], twice=often[2], at_least_unseen=at_least_unseen(often[1], often[2]))
-
-
+@dataclass(slots=True)
 class _Sum:
-    """The looks of one slice while they are added up."""
+    """The looks of one or more finest slices while they are added up."""
 
-    def __init__(self) -> None:
-        self.planned = 0
-        self._ends: Counter[PurchaseState] = Counter()
-        self._states: Counter[PageState] = Counter()
-        self._looks = 0
-        self._blind = 0
-        self._spots: set[_Spot] = set()
-        self._offenders: set[str] = set()
+    ends: Counter[PurchaseState] = field(default_factory=Counter)
+    states: Counter[PageState] = field(default_factory=Counter)
+    looks: Counter[str] = field(default_factory=Counter)
+    """Usable ones, by source."""
+    blind: int = 0
+    independent: int = 0
+    recalls: float = 0.0
+    """Of the independent looks, added up."""
+    offenders: set[str] = field(default_factory=set)
+    sources: dict[Spot, tuple[str, ...]] = field(default_factory=dict)
+    """Which of them showed a usable page, by spot; not kept in sums of several slices, whose spots all differ."""
 
-    def plan(self, purchase: Purchase) -> None:
-        self.planned += 1
-        self._ends[purchase.state] += 1
+    def plan(self, count: PurchaseCount) -> None:
+        self.ends[count.state] += count.checks
 
-    def add(self, look: Look, local: datetime, *, blind: bool) -> None:
-        self._states[look.state] += 1
-        self._offenders |= look.offenders
-        self._looks += look.usable
-        if look.wrong_market or (blind and look.usable):
-            self._blind += 1
+    def add(self, look: Look, day: date) -> None:
+        self.states[look.state] += 1
+        if look.offenders:
+            self.offenders |= look.offenders
+        if look.wrong_market:
+            self.blind += 1
         elif look.usable:
-            self._spots.add(_spot(look, local))
+            self.looks[look.source] += 1
+            spot = (day, None if look.keyword is None else look.keyword.casefold())
+            before = self.sources.get(spot, ())
+            if look.source not in before:
+                self.sources[spot] = (*before, look.source)
 
-    def told(self, where: Slice, recall: float) -> SliceCoverage:
-        return SliceCoverage(
-            where=where,
-            planned=self.planned,
-            bought=self._states.total(),
-            looks=self._looks,
-            refused=sum(self._states[state] for state in _REFUSED) + self._ends[PurchaseState.REFUSED],
-            empty=self._states[PageState.EMPTY],
-            failed=sum(self._states[state] for state in _FAILED) + sum(self._ends[state] for state in _UNANSWERED),
-            missed=self._ends[PurchaseState.MISSED],
-            blind=self._blind,
-            independent=len(self._spots),
-            offenders=len(self._offenders),
-            smallest_share=smallest_share(len(self._spots), recall),
-        )
+    def weigh(self, recalls: Mapping[str, float | None]) -> None:
+        """Say what the looks are worth, once all are in; ``recalls`` by source, None for a half blind one."""
+        self.blind += sum(count for source, count in self.looks.items() if recalls[source] is None)
+        for sources in self.sources.values():
+            known = [recall for recall in map(recalls.__getitem__, sources) if recall is not None]
+            if known:
+                self.independent += 1
+                self.recalls += max(known)
+
+    def include(self, other: "_Sum") -> None:
+        """Add another slice to this one."""
+        self.ends.update(other.ends)
+        self.states.update(other.states)
+        self.looks.update(other.looks)
+        self.blind += other.blind
+        self.independent += other.independent
+        self.recalls += other.recalls
+        self.offenders |= other.offenders
 
 
-def _over(where: Slice, axes: Sequence[str]) -> Slice:
-    return Slice(**{axis: getattr(where, axis) for axis in axes})
+def _told(where: Slice, parts: Iterable[_Sum]) -> SliceCoverage:
+    whole = _Sum()
+    for part in parts:
+        whole.include(part)
+    states, ends, independent = whole.states, whole.ends, whole.independent
+    return SliceCoverage(
+        where=where,
+        planned=ends.total(),
+        bought=states.total(),
+        looks=whole.looks.total(),
+        refused=sum(states[state] for state in _REFUSED) + ends[PurchaseState.REFUSED],
+        empty=states[PageState.EMPTY],
+        failed=sum(states[state] for state in _FAILED) + sum(ends[state] for state in _UNANSWERED),
+        missed=ends[PurchaseState.MISSED],
+        blind=whole.blind,
+        independent=independent,
+        offenders=len(whole.offenders),
+        # Where recalls differ, their mean promises too little rather than too much (Jensen's inequality).
+        smallest_share=smallest_share(independent, whole.recalls / independent if independent else 1.0),
+    )
+
+
+def _slice(level: Sequence[object]) -> Slice:
+    return Slice(**dict(zip(AXES, level, strict=True)))  # type: ignore[arg-type]  # each level stands at its own axis
 
 
 def _order(where: Slice) -> tuple[str, ...]:
     hour = -1 if where.hour is None else where.hour
     return (where.engine or "", where.country or "", where.location or "", where.device or "", f"{hour:03}")
-
-
-def _spot(look: Look, local: datetime) -> _Spot:
-    keyword = None if look.keyword is None else look.keyword.casefold()
-    return (local.date(), local.hour, keyword, look.engine, look.country, look.location, look.device)

@@ -5,9 +5,15 @@ wherever and whenever it hides, is missed by n of them with probability (1 - s r
 recall.
 """
 
-from dataclasses import dataclass
-from math import comb, sqrt
+from collections.abc import Mapping
+from math import comb, prod, sqrt
 
+from monitor.model.coverage_report import Interval
+
+TOLD_SHARE = 0.05
+"""The share of the brand's searches for which the promise is told."""
+WINDOWS = (3, 7, 14)
+"""Days for which it is told."""
 CONFIDENCE = 0.95
 TOO_FEW = 20
 """Looks at a slice below which nothing is said about it."""
@@ -15,15 +21,6 @@ LOW_RECALL, RECALL_FALL = 0.8, 0.2
 """A provider that shows less than so much of the brand's own ads, or lost so much, is half blind: an alarm."""
 _Z = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """A measured share and the range it lies in with 95 % confidence; all within 0 to 1."""
-
-    value: float
-    low: float
-    high: float
 
 
 def seen_with(share: float, checks: int, recall: float = 1.0) -> float:
@@ -35,6 +32,14 @@ def seen_with(share: float, checks: int, recall: float = 1.0) -> float:
         if not 0 <= value <= 1:
             raise ValueError(f"{name} {value}; expected a fraction from 0 to 1")
     return 1 - (1 - share * recall) ** checks
+
+
+def seen_by(share: float, checks: Mapping[float, int]) -> float:
+    """The same for checks of different providers: how many there are of each ad recall.
+
+    Raises ``ValueError`` where a share or recall lies outside 0 to 1.
+    """
+    return 1 - prod(1 - seen_with(share, count, recall) for recall, count in checks.items())
 
 
 def smallest_share(checks: int, recall: float = 1.0) -> float | None:
@@ -62,7 +67,8 @@ def ad_recall(own_ad_seen: int, checks: int, impression_share: float) -> Interva
     """A provider's ad recall, from the brand's own ad as canary.
 
     The ad is known to show in ``impression_share`` of the searches (Google Ads), so a provider that returns every ad
-    shows it in as many of its checks. None without checks, or where the brand does not advertise: then unknown.
+    shows the brand's display URL in as many of its checks: where a hijacker pushed the ad off, it shows the same one.
+    None without checks, or where the brand does not advertise: then unknown.
     """
     seen = wilson(own_ad_seen, checks)
     if seen is None or not 0 < impression_share <= 1:

@@ -38,9 +38,7 @@ class AnyText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Give the escaped characters back."""
         del dialect
-        if value is None or _MARK not in value:
-            return value
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+        return unescaped(value)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -76,7 +74,15 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None:
             return None
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return moment.astimezone(UTC)
+        # What was read from text is in UTC already, and there is a lot of it.
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+def unescaped(value: str | None) -> str | None:
+    """A text of an ``AnyText`` column as it was before it was stored."""
+    if value is None or _MARK not in value:
+        return value
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
 
 
 def key_of(*parts: str) -> str:

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from monitor.model.checks import Part, PlannedCheck
 from monitor.model.planning import Plan
-from monitor.model.purchases import Purchase, PurchaseState, RunRecord, Settlement
+from monitor.model.purchases import Purchase, PurchaseCount, PurchaseState, RunRecord, Settlement
 from monitor.store import ledger_tables as tables
+from monitor.store.columns import AnyText
 from monitor.store.database import Database, chunks
 from monitor.store.mapping import AnyRow
 from monitor.store.packing import pack, unpack_cell
@@ -131,6 +132,22 @@ class Books:
         with self._database.reading() as connection:
             return [_purchase_of(row) for row in connection.execute(made)]
 
+    def due(self, *, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
+        """See ``Ledger.due``."""
+        # Cells are compact JSON that begins with the keyword, whose quotes are escaped: the rest of it begins here.
+        place = _find_on(self._database)(_PURCHASES.cell, ',"engine":')
+        rest = func.substr(_PURCHASES.cell, place, type_=AnyText).label("rest")
+        alike = (rest, _PURCHASES.state, _PURCHASES.charged, _PURCHASES.price)
+        counted = select(*alike, func.count().label("checks")).where(_due(since, until)).group_by(*alike)
+        drawn = (
+            select(tables.purchases)
+            .where(_due(since, until), _PURCHASES.part == Part.CUSTOMER)
+            .order_by(_PURCHASES.slot, _PURCHASES.check_id)
+        )
+        with self._database.reading() as connection:
+            counts = [_count_of(row) for row in connection.execute(counted)]
+            return counts, [_check_of(row) for row in connection.execute(drawn)]
+
     def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:
         """See ``Ledger.begin_run``."""
         row = {
@@ -188,6 +205,31 @@ def _purchase_row(check: PlannedCheck, day: date, price: Decimal) -> dict[str, A
         "settled_at": None,
         "reason": None,
     }
+
+
+def _due(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Slots in ``(since, until]``; the days, which are local ones, only narrow what the index gives."""
+    days = _PURCHASES.day.between(since.date() - timedelta(days=1), until.date() + timedelta(days=1))
+    return days & (_PURCHASES.slot > since) & (_PURCHASES.slot <= until)
+
+
+def _find_on(database: Database) -> Any:
+    """What says where a text begins in another, from 1: SQLite and PostgreSQL agree on no name for it."""
+    return func.instr if database.path else func.strpos
+
+
+def _count_of(row: AnyRow) -> PurchaseCount:
+    cell = unpack_cell(f'{{"keyword":""{row.rest}')
+    return PurchaseCount(
+        engine=cell.engine,
+        country=cell.market.country,
+        location=cell.market.location,
+        device=cell.device,
+        hour=cell.hour,
+        state=PurchaseState(row.state),
+        checks=row.checks,
+        cost=row.checks * Decimal(row.price) if row.charged else Decimal(0),
+    )
 
 
 def _check_of(row: AnyRow) -> PlannedCheck:

@@ -1,11 +1,11 @@
 """What people and the digest read: incidents, their history, and what was looked at."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, Text, func, or_, select, true, type_coerce
 
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage, CoverageLine, KeywordYield, SourceFailure
@@ -13,9 +13,10 @@ from monitor.model.enums import Device, Engine, Outcome, OwnAd, PageState, Sever
 from monitor.model.incidents import Incident, Transition
 from monitor.model.planning import Look
 from monitor.store import tables
-from monitor.store.columns import keyword_key
-from monitor.store.database import Database, chunks
-from monitor.store.mapping import GONE, incident_of, transition_of
+from monitor.store.columns import keyword_key, unescaped
+from monitor.store.database import CHUNK, Database, chunks
+from monitor.store.mapping import GONE, AnyRow, incident_of, transition_of
+from monitor.store.packing import pack
 from monitor.store.readings import select_subjects, subjects
 
 _INCIDENTS = tables.incidents.c
@@ -129,48 +130,72 @@ class People:
                 verdicts=_verdicts(connection, _within(_READINGS.seen_at, since, until)),
             )
 
-    def looks(self, *, since: datetime, until: datetime) -> list[Look]:
+    def looks(self, *, since: datetime, until: datetime, own_domains: Collection[str] = ()) -> list[Look]:
         """See ``Store.looks``."""
-        made = select(
-            _CHECKS.id,
-            _CHECKS.seen_at,
-            _CHECKS.query,
-            _CHECKS.engine,
-            _CHECKS.country,
-            _CHECKS.location,
-            _CHECKS.language,
-            _CHECKS.device,
-            _CHECKS.state,
-            _CHECKS.wrong_market,
-        ).where(_CHECKS.seen_at.is_not(None), _within(_CHECKS.counted_at, since, until))
         with self._database.reading() as connection:
-            own = set(connection.scalars(_own_ads(since, until)))
+            # Only this question needs what was read of every ad, so it is asked only where somebody wants to know.
+            own = set(connection.scalars(_own_shown(since, until, own_domains))) if own_domains else set()
             offenders = defaultdict(set)
             for row in connection.execute(_offenders(since, until)):
                 offenders[row.check_id].add(row.offender)
-            return [
-                Look(
-                    at=row.seen_at,
-                    keyword=row.query,
-                    engine=row.engine and Engine(row.engine),
-                    country=row.country,
-                    location=row.location,
-                    language=row.language,
-                    device=row.device and Device(row.device),
-                    state=PageState(row.state),
-                    wrong_market=row.wrong_market,
-                    own_ad=row.id in own,
-                    offenders=frozenset(offenders.get(row.id, ())),
-                )
-                for row in connection.execute(made.order_by(_CHECKS.seen_at, _CHECKS.id))
-            ]
+            rows = connection.execute(_timed_checks(since, until), execution_options={"yield_per": CHUNK})
+            return _looks(rows, own, offenders)
 
 
-def _own_ads(since: datetime, until: datetime) -> Any:
-    """Checks on which the brand's own ad stood."""
+def _timed_checks(since: datetime, until: datetime) -> Any:
+    """Columns in the order that ``_looks`` takes them in; texts as they stand in the database."""
+    named = (_CHECKS.query, _CHECKS.engine, _CHECKS.country, _CHECKS.location, _CHECKS.language, _CHECKS.device)
+    raw = [type_coerce(column, Text) for column in (*named, _CHECKS.state, tables.captures.c.source)]
+    return (
+        select(_CHECKS.id, _CHECKS.seen_at, _CHECKS.wrong_market, *raw)
+        .join_from(tables.checks, tables.captures)
+        .where(_CHECKS.seen_at.is_not(None), _within(_CHECKS.counted_at, since, until))
+        # A timed check is counted by its time, and this one has an index.
+        .order_by(_CHECKS.counted_at, _CHECKS.id)
+    )
+
+
+def _looks(rows: Iterable[AnyRow], own: Collection[str], offenders: Mapping[str, set[str]]) -> list[Look]:
+    """Rows as values. There may be a hundred thousand: equal texts are one value and are worked on once."""
+    texts = _Texts()
+    engines: dict[str | None, Engine | None] = {None: None, **{str(each): each for each in Engine}}
+    devices: dict[str | None, Device | None] = {None: None, **{str(each): each for each in Device}}
+    states = {str(each): each for each in PageState}
+    nobody: frozenset[str] = frozenset()
+    return [
+        Look(
+            at=at,
+            keyword=texts[query],
+            engine=engines[engine],
+            country=texts[country],
+            location=texts[location],
+            language=texts[language],
+            device=devices[device],
+            state=states[state],
+            wrong_market=wrong_market,
+            source=texts[source] or "",
+            own_shown=check in own,
+            offenders=frozenset(offenders[check]) if check in offenders else nobody,
+        )
+        for check, at, wrong_market, query, engine, country, location, language, device, state, source in rows
+    ]
+
+
+class _Texts(dict[str | None, str | None]):
+    """Texts by how they stand in the database."""
+
+    def __missing__(self, stored: str | None) -> str | None:
+        text = self[stored] = unescaped(stored)
+        return text
+
+
+def _own_shown(since: datetime, until: datetime, own_domains: Collection[str]) -> Any:
+    """Checks that showed the brand's own display URL, whoever paid, or an ad proven to be the brand's own."""
     # Packed readings are compact JSON of fixed keys; text of an ad has its quotes escaped and cannot look like this.
-    own = _READINGS.detail.contains(f'"own_ad":"{OwnAd.YES}"', autoescape=True)
-    return select(_READINGS.check_id).distinct().where(_within(_READINGS.seen_at, since, until), own)
+    # A pattern that began with a quote would be tried at every key of it.
+    marks = [f'own_ad":"{OwnAd.YES}"', *(f'display_domain":{pack(domain)}' for domain in own_domains)]
+    shown = or_(*(_READINGS.detail.contains(mark, autoescape=True) for mark in marks))
+    return select(_READINGS.check_id).where(_within(_READINGS.seen_at, since, until), shown)
 
 
 def _offenders(since: datetime, until: datetime) -> Any:
@@ -178,7 +203,7 @@ def _offenders(since: datetime, until: datetime) -> Any:
         select(_READINGS.check_id, _SIGHTINGS.offender)
         .distinct()
         .join_from(tables.sightings, tables.readings, _SIGHTINGS.observation == _READINGS.observation)
-        .where(_within(_READINGS.seen_at, since, until), _SIGHTINGS.state != GONE)
+        .where(_within(_SIGHTINGS.seen_at, since, until), _SIGHTINGS.state != GONE)
     )
 
 

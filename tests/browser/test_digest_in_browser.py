@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from monitor.delivery import Renderer
 from monitor.digest import compose
 from monitor.model.digest import DigestInput
+from tests.coverage_story import fortnight
 from tests.digest_story import TEMPLATES, brand_policy, coverage, crowd, story
 from tests.hostile import PAYLOADS, poisoned
 
@@ -134,6 +135,35 @@ def test_hostile_text_runs_nothing_and_asks_nobody(viewer: Viewer, payload: str)
     assert viewer.asked == []
     assert page.evaluate("window.struck") is None
     assert page.locator("script, img, iframe, svg, a, form, link, object, embed").count() == 0
+
+
+def test_every_hour_of_the_picture_is_as_wide_as_the_next_and_carries_a_sign(viewer: Viewer) -> None:
+    for width in (320, 1200):
+        page = viewer.open(html_of(story()), width=width)
+        squares = page.locator(".hours tbody td").all()
+        assert len(squares) % 24 == 0
+        assert {square.inner_text() for square in squares} == {"!", "✓", "?"}
+        boxes = [box for square in squares[:24] if (box := square.bounding_box())]
+        assert max(box["width"] for box in boxes) - min(box["width"] for box in boxes) < 1
+        assert len({box["y"] for box in boxes}) == 1
+
+
+def test_the_picture_can_be_read_without_eyes(viewer: Viewer) -> None:
+    page = viewer.open(html_of(story()))
+    tree = page.locator(".hours").aria_snapshot()
+    assert "Markets by hours, on the clock of Europe/Berlin" in tree
+    assert 'rowheader "US seen at 00, 01, 02, 03, 04, 05, clean for 16 hours, cannot tell for 2 hours"' in tree
+    assert 'columnheader "21"' in tree
+
+
+def test_a_page_of_coverage_reads_like_the_digest(viewer: Viewer) -> None:
+    for width in (320, 1200):
+        for scheme in ("light", "dark"):
+            html = Renderer(TEMPLATES).coverage_page(fortnight(), brand="Acme", timezone="Europe/Berlin")
+            page = viewer.open(html, width=width, scheme=scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate(LOW_CONTRAST) == []
+            assert viewer.asked == []
 
 
 def test_bars_are_as_long_as_what_was_seen(viewer: Viewer) -> None:

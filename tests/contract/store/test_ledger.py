@@ -1,5 +1,6 @@
 """The ledger of plans, purchases and runs, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -95,3 +96,30 @@ def test_run_of_a_slot_is_made_once_and_one_that_died_is_made_again(store: SqlSt
     assert not store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT)
     [run] = store.runs(limit=5)
     assert ("2026-11-20 daily 06:00", "done", EIGHT) == (run.slot, run.outcome, run.due_at)
+
+
+def test_planned_checks_are_counted_by_slice_and_outcome_with_what_they_cost(store: SqlStore) -> None:
+    checks = [planned(1, 'a ,"engine": b'), planned(2), planned(3), planned(59, "акме \ud800"), planned(90)]
+    store.add_plan(plan(*checks), SEED, prices=PRICES, at=EIGHT)
+    store.claim([each.id for each in checks[:2]], at=EIGHT)
+    store.settle([Settlement(check=each.id, state=PurchaseState.BOUGHT, charged=True) for each in checks[:2]], at=EIGHT)
+    store.settle([Settlement(check=checks[2].id, state=PurchaseState.MISSED, charged=False)], at=EIGHT)
+
+    found, _ = store.due(since=EIGHT + timedelta(minutes=1), until=EIGHT + timedelta(minutes=59))
+    assert {(each.state, each.checks, each.cost) for each in found} == {
+        (PurchaseState.BOUGHT, 1, Decimal("0.002")),
+        (PurchaseState.MISSED, 1, Decimal(0)),
+        (PurchaseState.PLANNED, 1, Decimal(0)),
+    }
+    assert {(each.engine, each.country, each.location, each.device, each.hour) for each in found} == {
+        (Engine.GOOGLE, "GB", "London", Device.MOBILE, 8)
+    }
+    whole, _ = store.due(since=EIGHT, until=EIGHT + timedelta(hours=2))
+    assert {(each.state, each.checks, each.cost) for each in whole} >= {(PurchaseState.BOUGHT, 2, Decimal("0.004"))}
+
+
+def test_customers_checks_are_those_drawn_as_customers_search(store: SqlStore) -> None:
+    drawn = [replace(planned(minute), part=Part.CUSTOMER) for minute in (1, 2, 3)]
+    store.add_plan(plan(*drawn, planned(4)), SEED, prices=PRICES, at=EIGHT)
+    _, found = store.due(since=EIGHT + timedelta(minutes=1), until=EIGHT + timedelta(minutes=4))
+    assert found == drawn[1:]

@@ -80,12 +80,36 @@ def test_coverage_of_the_example_week_tells_seen_from_cannot_tell(
     assert "an offender was seen" in answer.out
     assert "cannot tell" in answer.out
     text = page.read_text(encoding="utf-8")
-    assert text.count("<svg") == 1
+    assert text.count('<td class="seen">!</td>') > 0
+    for line in ("Alibaba.com: coverage, 2026-11-08 to 2026-11-22", "US Austin, Texas", "No probability can be told"):
+        assert line in text
     assert "<script" not in text
     records = monitor("coverage", "--config", config, "--as-of", NOW, "--json").records
     assert records[0]["offenders_seen"] > 0
     assert {record["record"] for record in records} == {"coverage", "canary", "slice"}
-    assert {json.dumps(record["recall"]) for record in records if record["record"] == "canary"} == {"null"}
+    assert (records[0]["planned"], records[0]["bought"], records[0]["looks"]) == (0, 33, 29)
+    canaries = [record for record in records if record["record"] == "canary"]
+    assert {json.dumps([record["recall"], record["counted"]]) for record in canaries} == {"[null, null]"}
+    assert {record["provider"] for record in canaries} == {"example week"}
+
+
+def test_the_digest_and_the_command_tell_the_same(monitor: Callable[..., Any], config: Path, tmp_path: Path) -> None:
+    monitor("run", "--config", config, "--as-of", NOW)
+    said = monitor("coverage", "--config", config, "--as-of", NOW).out
+    told = (tmp_path / "digests" / "2026-11-22" / "digest.txt").read_text(encoding="utf-8")
+    for line in ("  ········!···············  US Austin, Texas", "  00 03 06 09 12 15 18 21"):
+        assert line in said
+        assert line in told
+    for sentence in ("7 offenders seen in these days.", "The last 14 days: 33 bought or imported, 29 looks;"):
+        assert sentence in said
+        assert sentence in " ".join(told.split())
+
+
+def test_a_plan_of_which_nothing_came_promises_nothing(monitor: Callable[..., Any], settings: Path) -> None:
+    monitor("plan", "--config", settings, "--as-of", NOW, "--keep")
+    said = monitor("coverage", "--config", settings, "--as-of", "2026-11-23T23:30:00Z").out
+    assert "In the last 3 days: no customer's check showed a page" in " ".join(said.split())
+    assert "cannot tell" in said
 
 
 def test_a_picture_that_cannot_be_written_is_a_usage_error(

@@ -15,7 +15,8 @@ from tests.hostile import PAYLOADS, Structure, poisoned
 
 EMAIL = sorted((TEMPLATES / "email").glob("*.jinja"))
 HTML_ATTRIBUTES = {
-    "align", "aria-hidden", "charset", "class", "content", "http-equiv", "lang", "name", "role", "scope", "width",
+    "align", "aria-hidden", "charset", "class", "colspan", "content", "http-equiv", "lang", "name", "role",
+    "scope", "width",
 }  # fmt: skip
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 

@@ -1,60 +1,18 @@
 """What looks are worth, in numbers that stand in textbooks."""
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model.checks import Cell, Market, Part, PlannedCheck
-from monitor.model.enums import Device, Engine, PageState
-from monitor.model.planning import Look
-from monitor.model.purchases import Purchase, PurchaseState
-from monitor.planning.canary import canaries, lowest_recall
-from monitor.planning.coverage import Sight, census, promises, slices
 from monitor.planning.promise import (
     ad_recall,
     at_least_unseen,
     recall_alarm,
+    seen_by,
     seen_with,
     smallest_share,
     wilson,
 )
-
-BERLIN = ZoneInfo("Europe/Berlin")
-NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-
-
-def look(**changes: Any) -> Look:
-    made: dict[str, Any] = {
-        "at": NOON,
-        "keyword": "acme",
-        "engine": Engine.GOOGLE,
-        "country": "DE",
-        "location": None,
-        "language": None,
-        "device": Device.MOBILE,
-        "state": PageState.NO_ADS,
-    }
-    return Look(**(made | changes))
-
-
-def purchase(number: int = 0, state: PurchaseState = PurchaseState.BOUGHT, **changes: Any) -> Purchase:
-    slot = changes.pop("slot", NOON)
-    made: dict[str, Any] = {
-        "keyword": "Acme",
-        "engine": Engine.GOOGLE,
-        "market": Market(country="DE"),
-        "device": Device.MOBILE,
-        "hour": slot.astimezone(BERLIN).hour,
-        "weekend": False,
-    }
-    part = changes.pop("part", Part.CUSTOMER)
-    check = PlannedCheck(id=str(number), cell=Cell(**(made | changes)), part=part, slot=slot, provider="shop")
-    return Purchase(check=check, day=date(2026, 11, 20), state=state, price=Decimal(1), charged=True)
 
 
 @pytest.mark.parametrize(("share", "checks"), [(0.01, 299), (0.02, 149), (0.05, 59), (0.10, 29)])
@@ -118,67 +76,20 @@ def test_chao_is_a_lower_bound_of_the_unseen(once: int, twice: int, unseen: int)
     assert at_least_unseen(once, twice) == unseen
 
 
-def test_canaries_compare_the_last_week_with_the_one_before() -> None:
-    old = [look(at=NOON - timedelta(days=10), own_ad=True)] * 100
-    new = [look(own_ad=number < 55) for number in range(100)]
-    lost = [look(engine=None), look(device=None), look(state=PageState.CAPTCHA)]
-    (found,) = canaries([*old, *new, *lost], {Engine.GOOGLE: 1.0}, until=NOON)
-    assert (found.looks, found.own_ads) == (200, 155)
-    assert found.alarm
-    assert lowest_recall([found]) == pytest.approx(0.775)
-    (unknown,) = canaries(new, {}, until=NOON)
-    assert (unknown.recall, unknown.alarm, lowest_recall([unknown])) == (None, None, None)
+def test_checks_of_different_recall_miss_one_by_one() -> None:
+    assert seen_by(0.05, {0.9: 2, 0.4: 1}) == pytest.approx(1 - (1 - 0.045) ** 2 * (1 - 0.02))
+    assert seen_by(0.05, {1.0: 59}) == pytest.approx(seen_with(0.05, 59))
+    assert seen_by(0.05, {}) == 0
 
 
-def test_every_outcome_of_a_check_has_its_own_count() -> None:
-    looks = [
-        look(),
-        look(state=PageState.CAPTCHA),
-        look(state=PageState.EMPTY),
-        look(state=PageState.PROVIDER_ERROR),
-        look(wrong_market=True),
-    ]
-    states = [PurchaseState.BOUGHT, PurchaseState.MISSED, PurchaseState.INTERRUPTED, PurchaseState.REFUSED]
-    purchases = [purchase(number, state) for number, state in enumerate(states)]
-    (found,) = slices(looks, purchases, BERLIN, axes=("engine", "country", "device", "hour"))
-    assert (found.where.hour, found.planned, found.bought, found.looks) == (12, 4, 5, 1)
-    assert (found.refused, found.empty, found.failed, found.missed, found.blind) == (2, 1, 2, 1, 1)
+@given(share=st.floats(0, 1), recalls=st.lists(st.floats(0, 1), min_size=1, max_size=9))
+def test_the_mean_recall_never_promises_more_than_the_recalls_themselves(share: float, recalls: list[float]) -> None:
+    mean = min(1.0, sum(recalls) / len(recalls))
+    assert seen_with(share, len(recalls), mean) <= _seen(share, recalls) + 1e-9
 
 
-def test_two_looks_at_one_cell_within_one_hour_are_one() -> None:
-    looks = [look(at=NOON + timedelta(minutes=minute)) for minute in range(30)]
-    (found,) = slices(looks, [], BERLIN, axes=("engine",))
-    assert (found.looks, found.independent, found.sight) == (30, 1, Sight.CANNOT_TELL)
-
-
-def test_silence_is_clean_only_where_enough_was_looked_at_with_open_eyes() -> None:
-    looks = [look(at=NOON + timedelta(days=day)) for day in range(20)]
-    (found,) = slices(looks, [], BERLIN, axes=("country",))
-    assert found.sight is Sight.CLEAN
-    (blind,) = slices(looks, [], BERLIN, axes=("country",), blind=frozenset({Engine.GOOGLE}))
-    assert (blind.sight, blind.blind) == (Sight.CANNOT_TELL, 20)
-    (seen,) = slices([*looks, look(offenders=frozenset({"a:1"}))], [], BERLIN, axes=("country",))
-    assert (seen.sight, seen.offenders) == (Sight.SEEN, 1)
-
-
-def test_only_customers_checks_that_showed_a_page_carry_the_promise() -> None:
-    looks = [look(), look(at=NOON - timedelta(days=5), keyword=None), look(at=NOON - timedelta(days=5))]
-    purchases = [
-        purchase(1),
-        purchase(2, slot=NOON - timedelta(minutes=40)),
-        purchase(3, part=Part.HUNTER),
-        purchase(4, slot=NOON - timedelta(days=5)),
-        purchase(5, slot=NOON - timedelta(days=6)),
-        purchase(6, slot=NOON + timedelta(days=1)),
-    ]
-    found = promises(looks, purchases, BERLIN, until=NOON, recall=0.8)
-    assert [(each.days, each.customer_checks) for each in found] == [(3, 1), (7, 2), (14, 2)]
-    assert found[1].probability == pytest.approx(1 - 0.96**2)
-
-
-def test_offenders_seen_once_or_twice_in_independent_looks_tell_of_the_unseen() -> None:
-    once = [look(at=NOON + timedelta(days=day), offenders=frozenset({f"a:{day}"})) for day in range(4)]
-    twice = [look(at=NOON + timedelta(days=day), offenders=frozenset({"b:1"})) for day in (10, 11)]
-    same_hour = look(at=NOON + timedelta(minutes=5), offenders=frozenset({"a:0"}))
-    found = census([*once, *twice, same_hour], BERLIN)
-    assert (found.seen, found.once, found.twice, found.at_least_unseen) == (5, 4, 1, 3)
+def _seen(share: float, recalls: list[float]) -> float:
+    counts: dict[float, int] = {}
+    for recall in recalls:
+        counts[recall] = counts.get(recall, 0) + 1
+    return seen_by(share, counts)
