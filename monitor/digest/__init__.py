@@ -3,10 +3,12 @@
 ``compose`` decides what is told, ``wording`` says it, ``subject_line`` heads it, ``csv_table`` lists all of it.
 """
 
+from monitor.digest.alarm_words import alarm_place, alarm_sentences, alarm_title, share_words
 from monitor.digest.compose import compose
 from monitor.digest.letter import Card, Change, Health, Letter, Strip, Tile
+from monitor.digest.own_data import own_data
 from monitor.digest.plain import plain, plain_host
-from monitor.digest.subject import header_text, subject_line
+from monitor.digest.subject import header_text, new_signs, subject_line
 from monitor.digest.table import COLUMNS, csv_table
 from monitor.digest.wording import wording
 
@@ -18,11 +20,17 @@ __all__ = [
     "Letter",
     "Strip",
     "Tile",
+    "alarm_place",
+    "alarm_sentences",
+    "alarm_title",
     "compose",
     "csv_table",
     "header_text",
+    "new_signs",
+    "own_data",
     "plain",
     "plain_host",
+    "share_words",
     "subject_line",
     "wording",
 ]

@@ -57,6 +57,7 @@ def compose(asked: DigestInput) -> Digest:
         outcomes=tuple((str(outcome), outcomes.get(str(outcome), 0)) for outcome in Outcome),
         broad_match=sum(row.incident.intent is Intent.BROAD_MATCH_LIKELY for row in standing),
         looks=looks,
+        own_data=asked.own_data,
     )
 
 

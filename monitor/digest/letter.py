@@ -5,6 +5,8 @@ Every text in these values went through ``monitor.digest.plain``: one visible li
 
 from dataclasses import dataclass
 
+from monitor.digest.own_data import OwnDataWords
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -92,6 +94,8 @@ class Letter:
     left_out: str | None
     changes: tuple[Change, ...]
     changes_more: str | None
+    own_data: OwnDataWords | None
+    """What the advertiser's own accounts say; None where none are read."""
     tally: str
     not_monitored: tuple[tuple[str, str], ...]
     """Clause, and why nobody can observe it."""

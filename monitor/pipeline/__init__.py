@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.model.digest import Digest
+from monitor.model.insights import Assessment
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import Concluding
 from monitor.pipeline.intake import Intake
@@ -37,6 +38,8 @@ class Pipeline:
     redact: Callable[[bytes], bytes]
     """Takes secrets out of raw bytes before anything else sees them."""
     progress: Progress = silent
+    own_data: Callable[[], Assessment | None] = lambda: None
+    """What the files of the own accounts say, read when it is asked for; None where none are configured."""
 
     def collect(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source."""
@@ -66,9 +69,10 @@ class Pipeline:
     def _telling(self) -> Telling:
         return Telling(
             store=self.store,
-            policy=self.rules.policy,
+            rules=self.rules,
             settings=self.settings,
             renderer=self.renderer,
             deliveries=self.deliveries,
             clock=self.clock,
+            own_data=self.own_data,
         )

@@ -64,7 +64,7 @@ def test_people_get_tables_a_picture_over_time_and_reasons(monitor: Run) -> None
     for words in (
         "You (own)",
         "over time",
-        "own share fell",
+        "Own share fell",
         "refused:",
         "smallest change",
         "may be explained: budget",

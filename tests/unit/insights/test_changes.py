@@ -1,13 +1,32 @@
 """What changed between periods, told only where the numbers prove it."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from monitor.insights import Findings, auctions_of, compare, told
+from monitor.insights import Findings, auctions_of, told
+from monitor.insights.causes import own_side
+from monitor.insights.changes import compare as compare_series
+from monitor.insights.counts import prints_hundredths
+from monitor.insights.grouping import grouped
 from monitor.insights.statistics import false_discovery_threshold, fisher, lower_tail, smallest_difference, wilson
 from monitor.model.insights import Alarm, AlarmKind, InsightFile, Share
 from tests.unit.insights.exports import BELOW, counted, file, month, row, share
 
 OLD, NEW, NEWEST = (month(number) for number in (9, 10, 11))
+
+
+def compare(
+    files: Sequence[InsightFile], *, own_domains: Sequence[str] = (), own_causes: Sequence[str] = ()
+) -> Findings:
+    """Compare the periods of files, whatever they were joined with."""
+    return compare_series(
+        grouped(files),
+        own=own_side(files),
+        countable=all(map(prints_hundredths, files)),
+        own_domains=own_domains,
+        own_causes=own_causes,
+    )
 
 
 def kinds(*files: InsightFile, **more: object) -> dict[str | None, AlarmKind]:
