@@ -11,6 +11,8 @@ from monitor.model.insights import Assessment, InsightFile
 
 SOURCE: Final = "insights"
 """The source that failures are filed under."""
+_MOST_LINES: Final = 20
+"""Lines of no use told of one file in a run; `monitor insights` lists them all."""
 _EXPORTS: Final = frozenset({".csv", ".tsv"})
 
 Read = tuple[Path, InsightFile]
@@ -75,5 +77,13 @@ class OwnDataFiles:
         return [
             SourceFailure(source=SOURCE, name=path.name, reason=reason.replace(str(path), path.name))
             for path, file in self._files
-            for reason in ((file.error,) if file.error is not None else file.lost)
+            for reason in _problems(file)
         ]
+
+
+def _problems(file: InsightFile) -> list[str]:
+    """Why a file was refused, or the first of its lines that are of no use."""
+    if file.error is not None:
+        return [file.error]
+    more = len(file.lost) - _MOST_LINES
+    return [*file.lost[:_MOST_LINES], *([f"and {more} more lines of no use"] if more > 0 else [])]

@@ -69,12 +69,12 @@ def plan_inputs(
 
 
 def _suspicion(alarms: Iterable[Alarm], day: date) -> Suspicion:
-    """Where alarms of late point, that have no cause of the advertiser's own and rest on numbers that decide."""
+    """Where alarms of late point that rest on numbers that decide, and that the own budget does not account for."""
     standing = [
         alarm
         for alarm in alarms
         if alarm.kind is not AlarmKind.CANNOT_TELL
-        and not alarm.explained_by
+        and not alarm.accounted
         and alarm.until is not None
         and timedelta(0) <= day - alarm.until <= SUSPECTED_FOR
     ]

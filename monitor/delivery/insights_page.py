@@ -1,6 +1,6 @@
 """The page of ``monitor insights --html``: geometry for its pictures; the words come from ``monitor.digest``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -80,11 +80,23 @@ class AlarmLine:
     place: str
     change: str
     sentences: tuple[str, ...]
+    leads: tuple[str, ...]
+    """What is known of its domain from elsewhere."""
     explained: bool
 
 
-def insights_page(told: Assessment, files: Sequence[tuple[str, InsightFile]], *, brand: str, templates: Path) -> str:
-    """One self-contained page: pictures over time, alarms in words, and what was read."""
+def insights_page(
+    told: Assessment,
+    files: Sequence[tuple[str, InsightFile]],
+    *,
+    brand: str,
+    templates: Path,
+    leads: Callable[[Alarm], Iterable[str]] = lambda _: (),
+) -> str:
+    """One self-contained page: pictures over time, alarms in words, and what was read.
+
+    ``leads`` says what is known of an alarm's domain from elsewhere.
+    """
     decided = [alarm for alarm in told.alarms if alarm.kind is not AlarmKind.CANNOT_TELL]
     undecided = [alarm for alarm in told.alarms if alarm.kind is AlarmKind.CANNOT_TELL]
     numbered = list(enumerate(decided, start=1))
@@ -95,7 +107,7 @@ def insights_page(told: Assessment, files: Sequence[tuple[str, InsightFile]], *,
         until=day_words(told.newest) if told.newest else None,
         charts=charts[:_MOST_CHARTS],
         charts_left=len(charts) - _MOST_CHARTS,
-        alarms=[_alarm_line(number, alarm) for number, alarm in numbered],
+        alarms=[_alarm_line(number, alarm, leads(alarm)) for number, alarm in numbered],
         undecided=[_alarm_line(0, alarm) for alarm in undecided[:_MOST_UNDECIDED]],
         undecided_left=len(undecided) - _MOST_UNDECIDED,
         smallest=[f"{100 * each:.1f}" for each in told.smallest or ()],
@@ -119,7 +131,7 @@ def _file_words(file: InsightFile) -> str:
     return f"{source}: {held}{lost}"
 
 
-def _alarm_line(number: int, alarm: Alarm) -> AlarmLine:
+def _alarm_line(number: int, alarm: Alarm, leads: Iterable[str] = ()) -> AlarmLine:
     moved = alarm.before is not None or alarm.after is not None
     return AlarmLine(
         number=number,
@@ -127,6 +139,7 @@ def _alarm_line(number: int, alarm: Alarm) -> AlarmLine:
         place=alarm_place(alarm),
         change=f"{share_words(alarm.before)} → {share_words(alarm.after)}" if moved else "",
         sentences=tuple(alarm_sentences(alarm)),
+        leads=tuple(leads),
         explained=bool(alarm.explained_by),
     )
 

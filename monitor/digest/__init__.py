@@ -3,7 +3,7 @@
 ``compose`` decides what is told, ``wording`` says it, ``subject_line`` heads it, ``csv_table`` lists all of it.
 """
 
-from monitor.digest.alarm_words import alarm_place, alarm_sentences, alarm_title, share_words
+from monitor.digest.alarm_words import alarm_place, alarm_sentences, alarm_title, lead_words, share_words
 from monitor.digest.compose import compose
 from monitor.digest.letter import Card, Change, Health, Letter, Strip, Tile
 from monitor.digest.own_data import own_data
@@ -26,6 +26,7 @@ __all__ = [
     "compose",
     "csv_table",
     "header_text",
+    "lead_words",
     "new_signs",
     "own_data",
     "plain",

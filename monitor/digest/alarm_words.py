@@ -1,10 +1,14 @@
 """An alarm of the advertiser's own data in words, for the terminal, the page and the digest alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.digest.moments import day_words
 from monitor.digest.plain import plain, plain_host
+from monitor.digest.vocabulary import ENGINES
+from monitor.model.attribution import Publisher
+from monitor.model.enums import Engine
+from monitor.model.incidents import Incident
 from monitor.model.insights import Alarm, AlarmKind, InsightSource, Share
 
 SOURCES: Final = {
@@ -12,6 +16,8 @@ SOURCES: Final = {
     InsightSource.MICROSOFT_ADVERTISING: "Microsoft Advertising",
     InsightSource.YANDEX_DIRECT: "Yandex Direct",
 }
+
+_MAX_LEADS: Final = 3
 
 TITLES: Final = {
     AlarmKind.OWN_DOMAIN_AS_OTHER: "own domain as somebody else",
@@ -67,3 +73,23 @@ def share_words(share: Share | None) -> str:
 def points(change: float) -> str:
     """A change of a share: ``4.2 points``."""
     return f"{100 * change:.1f} points"
+
+
+def lead_words(alarm: Alarm, publishers: Sequence[Publisher], incidents: Sequence[Incident]) -> Iterator[str]:
+    """What is known of an alarm's domain from elsewhere; a suspicion, and never more."""
+    several = "sources disagree: " if len(publishers) > 1 else ""
+    for publisher in publishers[:_MAX_LEADS]:
+        name = plain(publisher.name, 80) or "name unknown"
+        who = f"{name} ({plain(publisher.network, 40)} {plain(publisher.publisher_id, 60)})"
+        yield f"suspected, {several}{plain(publisher.sites[0], 80)} is said to be a site of {who}"
+    if incidents:
+        shown = "seen in captures" if alarm.domain else "ads with the own display URL seen in captures"
+        rest = len(incidents) - _MAX_LEADS
+        told = [*map(_incident, incidents[:_MAX_LEADS]), *([f"{rest} more"] if rest > 0 else [])]
+        yield f"{shown}: {', '.join(told)}"
+
+
+def _incident(incident: Incident) -> str:
+    engine = next((ENGINES[each] for each in Engine if each == incident.key.engine), "engine not stated")
+    when = day_words(incident.last_seen.date())
+    return f"{plain(incident.id, 60)} ({plain(incident.key.clause, 60)}, {engine}, last {when})"

@@ -5,7 +5,7 @@ Every text in these values went through ``monitor.digest.plain``: one visible li
 
 from dataclasses import dataclass
 
-from monitor.digest.own_data import OwnDataWords
+from monitor.digest.own_data_words import OwnDataWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

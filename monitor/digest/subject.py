@@ -31,9 +31,9 @@ def headline(digest: Digest) -> str:
 
 
 def new_signs(digest: Digest) -> int:
-    """Signs in the advertiser's own data that the digest before did not tell, and that have no cause of one's own."""
+    """Signs in the advertiser's own data that the digest before did not tell; what the own budget did is none."""
     signs = digest.own_data.signs if digest.own_data else ()
-    return sum(sign.new and not sign.alarm.explained_by for sign in signs)
+    return sum(sign.new and not sign.alarm.accounted for sign in signs)
 
 
 def header_text(text: str, limit: int = _BRAND_LIMIT) -> str:

@@ -4,7 +4,7 @@ from monitor.digest.cards import card, clause_words, who
 from monitor.digest.health import health
 from monitor.digest.letter import Change, Letter
 from monitor.digest.moments import count_words, day_words, moment_words
-from monitor.digest.own_data import own_data_words
+from monitor.digest.own_data_words import own_data_words
 from monitor.digest.plain import plain
 from monitor.digest.subject import headline, subject_line
 from monitor.digest.vocabulary import STATES, TALLY

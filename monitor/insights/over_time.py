@@ -14,7 +14,7 @@ _WHOLE: Final = Share(0.0, 1.0)
 
 
 def shares_over_time(files: Sequence[InsightFile], days: Iterable[OwnDay]) -> tuple[ShareSeries, ...]:
-    """Every share with a time: the own ones first, those with the most impressions before others.
+    """Every series that has a share with a time: the own ones first, those with the most impressions before others.
 
     Own days of several devices, campaigns and match types are put together by their counts. Rows of auction insights
     cannot be: of those, the share that most rows of a period agree to span is shown.
@@ -44,6 +44,7 @@ def shares_over_time(files: Sequence[InsightFile], days: Iterable[OwnDay]) -> tu
             impressions=impressions.get(name),
         )
         for name, each in spans.items()
+        if any(point.share for point in each)
     ]
     return tuple(sorted(found, key=_order))
 

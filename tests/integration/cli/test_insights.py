@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.insights import MOST_GROUPS_SHOWN
+from monitor.cli.insights_shown import MOST_GROUPS_SHOWN
 from monitor.cli.sparkline import bar, percent, sparkline
 from monitor.model.insights import METRICS, Share
 from tests.integration.cli.conftest import Answer

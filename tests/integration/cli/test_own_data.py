@@ -1,5 +1,6 @@
 """The advertiser's own data on their way: from exports and fetched folders to page, digest and the next plan."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -13,8 +14,8 @@ from tests.integration.cli.conftest import END_OF_WEEK, EXAMPLES, Answer
 
 Run = Callable[..., Answer]
 OWN = EXAMPLES / "own-accounts"
-DEV = Path(__file__).resolve().parents[5] / "shared" / "data" / "auction_insights_dev"
-"""Real exports beside a developer's checkout; none are committed."""
+REAL = os.environ.get("AUCTION_INSIGHTS_EXPORTS")
+"""A folder of real exports, where somebody has one; none are committed."""
 
 
 @pytest.fixture
@@ -76,6 +77,27 @@ def test_page_is_written_beside_the_answer(monitor: Run, tmp_path: Path) -> None
     assert 3 == html.count("<figure>")
     refused = monitor("insights", OWN, "--html", tmp_path / "missing" / "page.html")
     assert (2, True) == (refused.code, "expected a file that can be written" in refused.err)
+
+
+def test_domains_are_looked_up_among_publishers_and_captures_of_the_settings(monitor: Run, own: Path) -> None:
+    monitor("run", "--config", own, "--as-of", END_OF_WEEK, "--json")
+    answer = monitor("insights", "--config", own, "--json")
+    (coupon,) = (each for each in answer.records if each.get("kind") == "new_domain")
+    assert [("awin", "2048111", "Coupon Harbor", "couponharbor.example")] == [
+        tuple(publisher.values()) for publisher in coupon["publishers"]
+    ]
+    assert 2 == len(coupon["incidents"])
+    page = own.parent / "page.html"
+    shown = monitor("insights", OWN, "--config", own, "--html", page)
+    assert "suspected, couponharbor.example is said to be a site of Coupon Harbor (awin 2048111)" in shown.out
+    assert "is said to be a site of Coupon Harbor" in page.read_text(encoding="utf-8")
+    alone = monitor("insights", OWN, "--json").records[-1]
+    assert (None, None) == (alone["publishers"], alone["incidents"])
+
+
+def test_no_file_anywhere_is_said(monitor: Run, config: Path) -> None:
+    answer = monitor("insights", "--config", config)
+    assert (2, True) == (answer.code, "insights: names no file; expected one there, or a FILE" in answer.err)
 
 
 def test_digest_is_silent_about_own_data_where_none_is_configured(monitor: Run, config: Path) -> None:
@@ -144,7 +166,7 @@ def test_alarms_steer_the_next_plan(monitor: Run, own: Path) -> None:
 
 
 def test_real_exports_at_hand_are_read(monitor: Run) -> None:
-    if not DEV.is_dir():
-        pytest.skip("no real exports beside this checkout")
-    answer = monitor("insights", *sorted(DEV.glob("*.csv")), "--json")
-    assert [None] * 4 == [record["error"] for record in answer.records if record["record"] == "file"]
+    if REAL is None:
+        pytest.skip("AUCTION_INSIGHTS_EXPORTS names no folder of real exports")
+    answer = monitor("insights", *sorted(Path(REAL).glob("*.csv")), "--json")
+    assert {None} == {record["error"] for record in answer.records if record["record"] in {"file", "row"}}

@@ -64,10 +64,11 @@ def alarm(**changes: Any) -> Alarm:
         (alarm(until=None), set(), set()),
         (alarm(until=MONDAY + timedelta(days=1)), set(), set()),
         (alarm(kind=AlarmKind.CANNOT_TELL), set(), set()),
-        (alarm(explained_by=("budget halved",)), set(), set()),
+        (alarm(explained_by=("12.0% more than usual was lost to the budget",), accounted=True), set(), set()),
+        (alarm(explained_by=("own change on 2026-11-20: ad changed",)), {"acme coupon"}, {Engine.BING}),
     ],
 )
-def test_only_alarms_of_late_without_an_own_cause_steer(
+def test_only_alarms_of_late_that_the_budget_does_not_account_for_steer(
     told: Alarm, keywords: set[str], engines: set[Engine], tmp_path: Path
 ) -> None:
     file = tmp_path / "monitor.yaml"
