@@ -230,6 +230,7 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "p_value": alarm.p_value,
         "smallest_change": alarm.smallest_change,
         "explained_by": alarm.explained_by,
+        "accounted": alarm.accounted,
         "reasons": alarm.reasons,
         "source": alarm.source,
         "account": alarm.account,

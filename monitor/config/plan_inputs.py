@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from monitor.config.shape import normalised
 from monitor.config.values import Config
+from monitor.digest.own_data import TOLD_FOR
 from monitor.errors import UsageError
 from monitor.matching import Matcher
 from monitor.matching.suggest import suggest
@@ -14,8 +15,6 @@ from monitor.model.planning import Axes, Demand, Look, PlanInputs, Suspicion
 from monitor.model.policy import Policy
 from monitor.planning import learn_all, revisits
 
-SUSPECTED_FOR = timedelta(days=35)
-"""Days after its last evidence for which an alarm steers: as long as digests tell it."""
 LEARNED_FROM = timedelta(days=90)
 """How far back looks are worth learning from: at 2 % a day the older ones count for less than a sixth."""
 
@@ -76,7 +75,7 @@ def _suspicion(alarms: Iterable[Alarm], day: date) -> Suspicion:
         if alarm.kind is not AlarmKind.CANNOT_TELL
         and not alarm.accounted
         and alarm.until is not None
-        and timedelta(0) <= day - alarm.until <= SUSPECTED_FOR
+        and timedelta(0) <= day - alarm.until <= TOLD_FOR
     ]
     return Suspicion(
         keywords=frozenset(alarm.keyword.casefold() for alarm in standing if alarm.keyword),

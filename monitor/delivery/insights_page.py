@@ -82,7 +82,8 @@ class AlarmLine:
     sentences: tuple[str, ...]
     leads: tuple[str, ...]
     """What is known of its domain from elsewhere."""
-    explained: bool
+    explained: str
+    """Whether something of one's own explains it, in words; nothing where not."""
 
 
 def insights_page(
@@ -140,7 +141,7 @@ def _alarm_line(number: int, alarm: Alarm, leads: Iterable[str] = ()) -> AlarmLi
         change=f"{share_words(alarm.before)} → {share_words(alarm.after)}" if moved else "",
         sentences=tuple(alarm_sentences(alarm)),
         leads=tuple(leads),
-        explained=bool(alarm.explained_by),
+        explained="the own budget" if alarm.accounted else "may be explained" if alarm.explained_by else "",
     )
 
 

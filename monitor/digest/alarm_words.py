@@ -55,8 +55,9 @@ def alarm_sentences(alarm: Alarm) -> Iterator[str]:
     """Why it is told, what of one's own may explain it, and what the data could have shown."""
     for reason in alarm.reasons:
         yield plain(reason)
-    for cause in alarm.explained_by:
-        yield f"may be explained: {plain(cause)}"
+    for number, cause in enumerate(alarm.explained_by):
+        sure = alarm.accounted and number == 0
+        yield f"{'the own budget accounts for it' if sure else 'may be explained'}: {plain(cause)}"
     if alarm.smallest_change is not None:
         yield f"the smallest change these data could have shown: {points(alarm.smallest_change)}"
 

@@ -34,7 +34,7 @@ def assess(
 ) -> Assessment:
     """What changed, the gravest first, and the shares over time; files that were refused say nothing.
 
-    ``own_causes`` are own changes between the periods, in words, beside those that the files tell of.
+    ``own_causes`` are own changes, in words, beside those that the files tell of: losses are then told as explained.
     """
     good = list(_with_accounts([file for file in files if file.error is None]))
     own = own_side(good)
@@ -44,18 +44,24 @@ def assess(
         own=own,
         countable=all(map(prints_hundredths, good)),
         own_domains=own_domains,
-        own_causes=own_causes,
     )
     daily = compare_days([each for each in series if each.daily], own=own, own_domains=own_domains)
     found = watch(own.days)
     watched = Findings(alarms=tuple(_with_rivals(alarm, good) for alarm in found.alarms), tested=found.tested)
     shares = shares_over_time(good, own.days)
     return Assessment(
-        alarms=tuple(sorted(told([apart, daily, watched]), key=_gravity)),
+        alarms=tuple(sorted((_explained(each, own_causes) for each in told([apart, daily, watched])), key=_gravity)),
         series=shares,
         smallest=(min(found.smallest), max(found.smallest)) if found.smallest else None,
         newest=max((file.period[1] for file in good if file.period), default=None),
     )
+
+
+def _explained(alarm: Alarm, own_causes: Sequence[str]) -> Alarm:
+    """A loss of the own share with the causes that somebody named."""
+    if not own_causes or alarm.kind not in {AlarmKind.OWN_SHARE_FELL, AlarmKind.UNEXPLAINED_LOSS}:
+        return alarm
+    return replace(alarm, explained_by=(*alarm.explained_by, *own_causes))
 
 
 def _with_accounts(files: Sequence[InsightFile]) -> Iterator[InsightFile]:

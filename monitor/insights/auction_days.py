@@ -90,16 +90,21 @@ def compare_days(series: Iterable[Grouped], *, own: Own, own_domains: Sequence[s
 def _shares(days: Days, domain: str | None) -> list[Share | None]:
     """A domain's share on each day (None: the own one); None where it is not in the report."""
     return [
-        next(
-            (
+        _together(
+            [
                 row.impression_share
                 for row in rows
-                if (row.is_own if domain is None else not row.is_own and row.domain.casefold() == domain)
-            ),
-            None,
+                if row.impression_share
+                and (row.is_own if domain is None else not row.is_own and row.domain.casefold() == domain)
+            ]
         )
         for _, rows in days
     ]
+
+
+def _together(shares: Sequence[Share]) -> Share | None:
+    """The mean of what several rows of a day say, as those of several ad groups do."""
+    return _mean(shares) if shares else None
 
 
 def _mean(shares: Sequence[Share | None]) -> Share:

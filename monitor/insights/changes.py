@@ -55,13 +55,11 @@ class _Compared:
         return self.place.alarm(kind, domain, *reasons, since=first, until=last, **more)
 
 
-def compare(
-    series: Iterable[Grouped], *, own: Own, countable: bool, own_domains: Sequence[str], own_causes: Sequence[str]
-) -> Findings:
+def compare(series: Iterable[Grouped], *, own: Own, countable: bool, own_domains: Sequence[str]) -> Findings:
     """Tell what changed in the newest period of each series against the last that does not overlap it.
 
-    ``countable``: whether shares are printed finely enough to recover counts. ``own_causes`` are the advertiser's own
-    changes between the periods, in words: a loss is then told as explained, as by what ``own`` knows.
+    ``countable``: whether shares are printed finely enough to recover counts. ``own`` knows what of one's own explains
+    a loss.
     """
     alarms: list[Alarm] = []
     tested = 0
@@ -69,7 +67,7 @@ def compare(
         compared = _compared(each, countable=countable)
         alarms += own_domain(compared.newest.group.rivals, compared.alarm, own_domains)
         if compared.earlier:
-            found = [*_rivals(compared), *_own_loss(compared, own, own_causes)]
+            found = [*_rivals(compared), *_own_loss(compared, own)]
             tested += sum(count for _, count in found)
             alarms += [alarm for alarm, _ in found if alarm is not None]
     return Findings(alarms=tuple(alarms), tested=tested)
@@ -169,7 +167,7 @@ def _tested(series: _Compared, kind: AlarmKind, domain: str | None, before: Shar
     return series.alarm(kind, domain, said, before=before, after=after, p_value=chance, smallest_change=smallest), 1
 
 
-def _own_loss(series: _Compared, own: Own, own_causes: Sequence[str]) -> Iterable[_Result]:
+def _own_loss(series: _Compared, own: Own) -> Iterable[_Result]:
     old, new = (
         each.group.own.impression_share if each.group.own else None for each in (series.earlier[-1], series.newest)
     )
@@ -196,7 +194,7 @@ def _own_loss(series: _Compared, own: Own, own_causes: Sequence[str]) -> Iterabl
             after=new,
             p_value=alarm.p_value,
             smallest_change=alarm.smallest_change,
-            explained_by=(*budget, *own_causes, *changes),
+            explained_by=(*budget, *changes),
             accounted=bool(budget),
         ),
         tests,

@@ -3,7 +3,6 @@
 One record a line, as ``docs/guide/own-ads.md`` describes the files. A line of no use is named and loses no neighbour.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,10 +23,10 @@ from monitor.model.insights import (
     OwnDay,
     Share,
 )
+from monitor.tables.json_lines import object_of, refusal, text_of
 
 QUERIES: Final = ("keyword_days", "campaign_days", "changes", "auction_insights")
 """The answers that tell of shares; a folder's other files are left alone."""
-MAX_LINE: Final = 1_000_000
 _NAME: Final = re.compile(rf"({'|'.join(InsightSource)})-.+\.jsonl", re.IGNORECASE)
 _EXPECTED: Final = "expected a record of `monitor ads fetch`: keyword_days, campaign_days, changes or auction_insights"
 _SEARCH: Final = frozenset({None, "SEARCH"})
@@ -61,11 +60,9 @@ def read_fetched(content: bytes, name: str) -> InsightFile:
     found = _Found()
     for number, line in _lines(content):
         try:
-            _take(_record(line), found)
-        except KeyError as error:
-            found.lost.append(f"{name}:{number}: has no {error.args[0]}; {_EXPECTED}")
-        except (ValueError, TypeError) as error:
-            found.lost.append(f"{name}:{number}: {str(error)[:100]}; {_EXPECTED}")
+            _take(object_of(line), found)
+        except (KeyError, ValueError, TypeError) as error:
+            found.lost.append(f"{name}:{number}: {refusal(error)}; {_EXPECTED}")
     kinds = [
         kind
         for kind, members in (
@@ -99,16 +96,6 @@ def _lines(content: bytes) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _record(line: str) -> Mapping[str, Any]:
-    try:
-        fact = json.loads(line) if len(line) <= MAX_LINE else None
-    except (ValueError, RecursionError):
-        fact = None
-    if not isinstance(fact, dict):
-        raise TypeError("is no JSON object")
-    return fact
-
-
 def _take(fact: Mapping[str, Any], found: _Found) -> None:
     """Read a record by what it holds."""
     if "domain" in fact:
@@ -131,12 +118,12 @@ def _day(fact: Mapping[str, Any]) -> list[OwnDay]:
     share, volume = _share(fact, "impression_share"), _number(fact, "traffic_volume")
     day = OwnDay(
         source=InsightSource(fact["platform"]),
-        account=_text(fact, "account"),
-        campaign=_text(fact, "campaign"),
-        campaign_id=_text(fact, "campaign_id"),
-        keyword=_text(fact, "keyword"),
-        match_type=_text(fact, "match_type"),
-        device=_text(fact, "device"),
+        account=text_of(fact, "account"),
+        campaign=text_of(fact, "campaign"),
+        campaign_id=text_of(fact, "campaign_id"),
+        keyword=text_of(fact, "keyword"),
+        match_type=text_of(fact, "match_type"),
+        device=text_of(fact, "device"),
         day=date.fromisoformat(fact["day"]),
         impressions=impressions or 0,
         share=share,
@@ -144,7 +131,7 @@ def _day(fact: Mapping[str, Any]) -> list[OwnDay]:
         traffic_volume=volume,
     )
     told = impressions is not None and (share is not None or volume is not None)
-    return [day] if told and _text(fact, "ad_network") in _SEARCH else []
+    return [day] if told and text_of(fact, "ad_network") in _SEARCH else []
 
 
 def _cause(fact: Mapping[str, Any]) -> list[OwnCause]:
@@ -159,8 +146,8 @@ def _cause(fact: Mapping[str, Any]) -> list[OwnCause]:
     return [
         OwnCause(
             source=InsightSource(fact["platform"]),
-            account=_text(fact, "account"),
-            campaign_id=_text(fact, "campaign"),
+            account=text_of(fact, "account"),
+            campaign_id=text_of(fact, "campaign"),
             day=date.fromisoformat(fact["day"]),
             what=f"{what} ({', '.join(fields)})" if fields else what,
         )
@@ -184,7 +171,7 @@ def _auction(fact: Mapping[str, Any]) -> InsightRow:
         is_own=own,
         not_applicable=tuple(name for name in METRICS if name in (fact.get("not_applicable") or ())),
         **{name: _share(fact, name) for name in METRICS},  # type: ignore[arg-type]  # names of the row's fields
-        **{name: _text(fact, name) for name in _TEXTS},  # type: ignore[arg-type]
+        **{name: text_of(fact, name) for name in _TEXTS},  # type: ignore[arg-type]
         segment=segment,
         period=(first_last[0], first_last[1]) if first_last else None,
     )
@@ -217,13 +204,6 @@ def _level(found: _Found) -> InsightLevel | None:
         for level in InsightLevel
         if level is InsightLevel.ACCOUNT or all(getattr(record, level.value, None) for record in records)
     )
-
-
-def _text(fact: Mapping[str, Any], key: str) -> str | None:
-    value = fact.get(key)
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"{key} is no text")
-    return value or None
 
 
 def _number(fact: Mapping[str, Any], key: str) -> float | None:

@@ -197,7 +197,7 @@ class Alarm:
     smallest_change: float | None = None
     """The smallest change of the share (a fraction) that these data could have shown."""
     explained_by: tuple[str, ...] = ()
-    """The advertiser's own causes that may account for it; an alarm with one is told as explained."""
+    """The advertiser's own causes that may account for it, the surest first; with one it is told as explained."""
     accounted: bool = False
     """Whether the own budget alone accounts for it, by the numbers: then nobody else is looked for."""
     reasons: tuple[str, ...] = ()

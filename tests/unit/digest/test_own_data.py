@@ -174,7 +174,11 @@ def test_explained_signs_are_counted_apart_and_what_the_budget_did_is_no_news() 
     assert words(data_of(changed)).sentence.endswith("1 new today; your own changes or budget may explain 1.")
     # A busy account changes something every day: that must not keep a hijacker out of the subject.
     assert "1 new sign in own data" in subject_line(compose(story(own_data=data_of(changed))))
-    lost = replace(changed, accounted=True)
+    lost = replace(changed, explained_by=("12.0% more than usual was lost to the budget", "ad changed"), accounted=True)
+    assert words(data_of(lost)).signs[0].sentences[1:3] == (
+        "the own budget accounts for it: 12.0% more than usual was lost to the budget",
+        "may be explained: ad changed",
+    )
     assert "in own data" not in subject_line(compose(story(own_data=data_of(lost))))
 
 

@@ -8,7 +8,7 @@ import pytest
 from monitor.insights import assess
 from monitor.insights.statistics import upper_tail_t
 from monitor.model.insights import Alarm, AlarmKind, InsightFile, InsightRow, Share
-from tests.unit.insights.fetched import auction, campaign_days, change, read
+from tests.unit.insights.fetched import auction, campaign_days, change, keyword_days, read
 
 NAME = "microsoft_advertising-9-auction_insights.jsonl"
 OWN = [0.95, 0.94, 0.96, 0.95, 0.93, 0.96, 0.95]
@@ -93,6 +93,19 @@ def test_own_change_may_explain_a_loss_day_by_day() -> None:
 def test_own_domain_in_anothers_row_is_told_once() -> None:
     found = kinds(series("Shop.Example", [0.3] * 35), own_domains=["shop.example"])
     assert [(AlarmKind.OWN_DOMAIN_AS_OTHER, "Shop.Example")] == found
+
+
+def test_rows_of_several_ad_groups_on_a_day_are_taken_together() -> None:
+    # Each ad group alone rises by ten points, the other falls by as many: together nothing took what was lost.
+    first, second = ([0.3] * 28 + [share] * 7 for share in (0.4, 0.2))
+    rows = [
+        auction(day, "a.example", share, day, ad_group=name)
+        for name, shares in (("A", first), ("B", second))
+        for day, share in enumerate(shares)
+    ]
+    own = [*OWN * 4, *[0.8] * 2]
+    told = assess([read(keyword_days(own)), read(rows, "google_ads-1-auction_insights.jsonl")]).alarms
+    assert AlarmKind.UNEXPLAINED_LOSS in {alarm.kind for alarm in told}
 
 
 def test_few_days_cannot_tell() -> None:

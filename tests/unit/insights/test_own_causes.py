@@ -94,6 +94,15 @@ def test_two_lines_of_a_day_in_one_file_are_both_counted() -> None:
     assert 2 == len(own_side([read(keyword_days([0.9]) * 2)]).days)
 
 
+def test_causes_that_somebody_names_are_told_of_every_loss_and_of_nothing_else() -> None:
+    (fell,) = assess([read(keyword_days(FALLEN))], own_causes=["agency paused it"]).alarms
+    assert ("agency paused it",) == fell.explained_by
+    rising = [*[auction(day, "a.example", 0.3, day) for day in range(28)]]
+    rising += [auction(day, "a.example", 0.5, day) for day in range(28, 35)]
+    (rose,) = assess([read(rising)], own_causes=["agency paused it"]).alarms
+    assert (AlarmKind.DOMAIN_RISING, ()) == (rose.kind, rose.explained_by)
+
+
 def test_series_without_any_share_says_so_and_is_not_tested() -> None:
     silent = [OwnDay(day=after(number), impressions=9, share=None, keyword="алибаба") for number in range(30)]
     (alarm,) = assess([InsightFile(days=tuple(silent))]).alarms
