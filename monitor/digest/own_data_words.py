@@ -25,7 +25,7 @@ _MAX_SIGNS: Final = 6
 _MAX_STILL: Final = 8
 _MAX_NUMBERS: Final = 200
 _MAX_ALSO: Final = 3
-_MAX_SERIES: Final = 3
+_MAX_SERIES: Final = 2
 _MAX_BARS: Final = 6
 
 NOTE: Final = (
@@ -117,7 +117,7 @@ def _sentence(data: OwnData, news: int, still: int) -> str:
         return f"{until}: no sign of another advertiser."
     counts = [f"{count:,} {word}" for count, word in ((news, "new today"), (still, "told before")) if count]
     explained = sum(bool(sign.alarm.explained_by) for sign in data.signs)
-    own = f"; your own changes or budget may explain {explained:,}" if explained else ""
+    own = f"; your own changes or budget may explain {explained:,} of them" if explained else ""
     return f"{until}: {count_words(len(data.signs), 'sign')}, {' and '.join(counts)}{own}."
 
 

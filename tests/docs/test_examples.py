@@ -102,7 +102,7 @@ def test_the_digest_names_everybody_the_table_names(week: tuple[Path, dict[str, 
 def test_the_digest_tells_what_the_own_accounts_say(week: tuple[Path, dict[str, Any]]) -> None:
     (text,) = week[0].rglob("digest.txt")
     said = " ".join(text.read_text(encoding="utf-8").partition("WHAT YOUR OWN ACCOUNTS SAY")[2].split())
-    assert "3 signs, 3 new today; your own changes or budget may explain 1." in said
+    assert "3 signs, 3 new today; your own changes or budget may explain 1 of them." in said
     for sign in ("Own share fell and no domain explains it [S-", "New domain: couponharbor.example [S-"):
         assert sign in said
     assert "couponharbor.example is said to be a site of Coupon Harbor (awin 2048111)" in said

@@ -112,7 +112,7 @@ def test_sign_is_news_in_one_digest_and_still_so_in_the_next(monitor: Run, own: 
     first = digest_of(own.parent, "2026-11-22")
     said = section(first)
     assert "10 new, 2 new signs in own data" in first
-    assert "Data until 21 Nov 2026: 3 signs, 3 new today; your own changes or budget may explain 1." in said
+    assert "Data until 21 Nov 2026: 3 signs, 3 new today; your own changes or budget may explain 1 of them." in said
     assert "suspected, couponharbor.example is said to be a site of Coupon Harbor (awin 2048111)" in said
     assert "seen in captures: INC-" in said
     assert "ads with the own display URL seen in captures: INC-" in said

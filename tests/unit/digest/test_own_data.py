@@ -171,7 +171,7 @@ def test_files_without_a_day_say_nothing() -> None:
 
 def test_explained_signs_are_counted_apart_and_what_the_budget_did_is_no_news() -> None:
     changed = alarm(explained_by=("own change on 2026-11-12: campaign budget changed",))
-    assert words(data_of(changed)).sentence.endswith("1 new today; your own changes or budget may explain 1.")
+    assert words(data_of(changed)).sentence.endswith("1 new today; your own changes or budget may explain 1 of them.")
     # A busy account changes something every day: that must not keep a hijacker out of the subject.
     assert "1 new sign in own data" in subject_line(compose(story(own_data=data_of(changed))))
     lost = replace(changed, explained_by=("12.0% more than usual was lost to the budget", "ad changed"), accounted=True)
