@@ -17,7 +17,7 @@ def shares_over_time(files: Sequence[InsightFile], days: Iterable[OwnDay]) -> tu
     """Every series that has a share with a time: the own ones first, those with the most impressions before others.
 
     Own days of several devices, campaigns and match types are put together by their counts. Rows of auction insights
-    cannot be: of those, the share that most rows of a period agree to span is shown.
+    cannot be: of several in one period the bounds within which all of them lie are shown.
     """
     points: dict[_Name, dict[tuple[date, date], list[Share | None]]] = defaultdict(lambda: defaultdict(list))
     for series in grouped(files):
