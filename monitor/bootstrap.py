@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from monitor.model.planning import PlanInputs
     from monitor.partners.networks import Synced
     from monitor.pipeline import Pipeline, Rules, Settings
-    from monitor.pipeline.own_data import DomainLeads
     from monitor.ports import Renderer
     from monitor.rounds import Rounds
     from monitor.sweep import Sweep
@@ -325,14 +324,6 @@ def registry(workspace: Workspace) -> "list[SiteStanding]":
 
     claims = (*workspace.store.claims(), *workspace.store.proven_claims())
     return standings(claims, workspace.pipeline.rules.shared)
-
-
-def domain_leads(workspace: Workspace) -> "DomainLeads":
-    """Looks the domains of the own data's alarms up among publishers' sites and incidents."""
-    from monitor.pipeline.own_data import DomainLeads
-
-    store = workspace.store
-    return DomainLeads(rules=workspace.pipeline.rules, store=store, incidents=store.incidents())
 
 
 def import_publishers(workspace: Workspace, path: Path, *, decided: bool) -> tuple[int, int, list[SourceFailure]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from monitor.bootstrap import domain_leads, open_workspace
+from monitor.bootstrap import open_workspace
 from monitor.cli.insights_shown import Leads, Read, show
 from monitor.cli.options import PARTLY, config_option, json_option, policy_option
 from monitor.cli.output import emit
@@ -62,12 +62,15 @@ def command(
         from monitor.config import load_policy
 
         return _tell(files, causes, load_policy(policy), html, as_json=as_json)
+    from monitor.pipeline.own_data import DomainLeads
+
     with open_workspace(config, policy=policy) as workspace:
         named = files or workspace.config.insights
         if not named:
             raise click.UsageError(f"{workspace.config.file}: insights: names no file; expected one there, or a FILE")
-        leads = domain_leads(workspace)
-        return _tell(named, causes, workspace.pipeline.rules.policy, html, as_json=as_json, leads=leads)
+        rules, store = workspace.pipeline.rules, workspace.store
+        leads = DomainLeads(rules=rules, store=store, incidents=store.incidents())
+        return _tell(named, causes, rules.policy, html, as_json=as_json, leads=leads)
 
 
 def _tell(

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
 
 from monitor.insights.grouping import grouped
 from monitor.model.insights import InsightFile, InsightSource, OwnDay, Share, SharePoint, ShareSeries
 
 _Name = tuple[InsightSource | None, str | None, str | None, str | None]
 """Source, account, keyword, domain (None: the own share)."""
-_WHOLE: Final = Share(0.0, 1.0)
 
 
 def shares_over_time(files: Sequence[InsightFile], days: Iterable[OwnDay]) -> tuple[ShareSeries, ...]:
