@@ -22,6 +22,7 @@ from monitor.model.policy import Policy
 from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, RawCapture, Store, Tracer, silent
 
 if TYPE_CHECKING:
+    from monitor.advertiser.own_data import OwnDataFiles
     from monitor.collectors.microsoft_ad_library import MicrosoftAdLibrary
     from monitor.collectors.transparency import AdsTransparency
     from monitor.config import Config, TracingSettings
@@ -68,6 +69,8 @@ class Workspace:
     rounds: "Rounds"
     collectors: Sequence[Collector]
     publisher_failures: Sequence[SourceFailure]
+    own_data: "OwnDataFiles"
+    """The files of the advertiser's own accounts, read when first asked for."""
 
     def __enter__(self) -> Self:
         return self
@@ -87,17 +90,17 @@ def open_workspace(
 
     Raises ``ConfigError`` for wrong settings and ``StoreError`` when the database cannot be used.
     """
+    from monitor.advertiser.own_data import OwnDataFiles
     from monitor.config import load_config, load_policy
     from monitor.evidence import EvidenceFolder, redact
-    from monitor.evidence.redacted_log import start_log
     from monitor.pipeline import Pipeline
     from monitor.store import open_store
 
     config = load_config(config_file)
-    secrets = [each.reveal() for each in config.secrets()]
-    start_log(config.log_level, secrets)
+    secrets = _start_log(config)
     clock = FixedClock(as_of) if as_of else SystemClock()
     terms = _with_partners(load_policy(policy or config.policy), config)
+    own_data = OwnDataFiles(config.insights, own_domains=terms.vocabulary.own_domains)
     store = open_store(config.database.url.reveal(), clock=clock)
     try:
         rules, failures = _rules(config, terms, store, clock.now())
@@ -112,6 +115,7 @@ def open_workspace(
             redact=partial(redact, secrets=secrets),
             progress=progress,
             ledger=store,
+            own_data=own_data.assessment,
         )
     except BaseException:
         store.close()
@@ -125,7 +129,17 @@ def open_workspace(
         rounds=_rounds(config, store),
         collectors=_collectors(config),
         publisher_failures=failures,
+        own_data=own_data,
     )
+
+
+def _start_log(config: "Config") -> list[str]:
+    """Start the log that masks every secret in use; returns these."""
+    from monitor.evidence.redacted_log import start_log
+
+    secrets = [each.reveal() for each in config.secrets()]
+    start_log(config.log_level, secrets)
+    return secrets
 
 
 def _rules(config: "Config", policy: Policy, store: Store, at: datetime) -> "tuple[Rules, list[SourceFailure]]":
@@ -194,6 +208,7 @@ def day_inputs(config: "Config", pipeline: "Pipeline", day: date) -> "PlanInputs
             for each in store.incidents()
             if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}
         },
+        alarms=said.alarms if (said := pipeline.own_data()) else (),
     )
 
 
@@ -214,9 +229,8 @@ def open_ad_library() -> "MicrosoftAdLibrary":
 def open_transparency(config: "Config") -> "AdsTransparency":
     """Google's Ads Transparency Center. Raises ``UsageError`` without an account to ask it through."""
     from monitor.collectors.providers import open_transparency
-    from monitor.evidence.redacted_log import start_log
 
-    start_log(config.log_level, [each.reveal() for each in config.secrets()])
+    _start_log(config)
     return open_transparency(config.providers)
 
 

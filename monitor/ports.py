@@ -258,6 +258,10 @@ class Store(Protocol):
         """Local date and ``until`` of the newest digest; None before the first."""
         ...
 
+    def last_digest_text(self) -> str:
+        """The plain text of the newest digest; nothing before the first."""
+        ...
+
     def add_digest(self, digest: Digest, rendered: RenderedDigest, *, channels: Sequence[str]) -> bool:
         """Store a digest, mark its transitions told and queue it for each channel, in one transaction.
 

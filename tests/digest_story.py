@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from monitor.model.attribution import Publisher
 from monitor.model.captures import AdObservation, ParsedAd
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage, CoverageLine, SourceFailure
-from monitor.model.digest import DigestInput
+from monitor.model.digest import DigestInput, OwnData, OwnSign
 from monitor.model.enums import (
     AttributionBasis,
     Block,
@@ -24,6 +25,7 @@ from monitor.model.enums import (
     Severity,
 )
 from monitor.model.incidents import Incident, IncidentKey, Transition
+from monitor.model.insights import Alarm, AlarmKind, InsightSource, Share, SharePoint, ShareSeries
 from monitor.model.policy import Policy
 from monitor.model.vocabulary import BrandTerm, KeywordMatch, Vocabulary
 from tests.builders import attribution, clause, observation, policy, subject
@@ -317,4 +319,41 @@ def crowd(count: int, **text: str) -> DigestInput:
         transitions=tuple(transition(each, None, IncidentState.OPEN) for each in found),
         examples={each.id: (replace(seen, observation=shown),) for each in found},
         max_incidents=count,
+    )
+
+
+def own_accounts(text: str = "alibaba coupon") -> OwnData:
+    """Signs of the own data: one new, one told before, with the own share of three weeks; ``text`` is the keyword."""
+    day = MORNING.date()
+    alarm = Alarm(
+        kind=AlarmKind.NEW_DOMAIN,
+        keyword=text,
+        domain="coupon-corner.example",
+        since=day - timedelta(days=6),
+        until=day - DAY,
+        after=Share(0.3, 0.3),
+        smallest_change=0.1,
+        reasons=("new in the report, with 30.0% of the auctions",),
+        source=InsightSource.GOOGLE_ADS,
+        account="1234567890",
+    )
+    loss = replace(alarm, kind=AlarmKind.UNEXPLAINED_LOSS, domain=None, before=Share(0.95, 0.95))
+    site = Publisher(network="awin", publisher_id="101234", name="Coupon Corner", sites=("coupon-corner.example",))
+    weeks = (Share(0.95, 0.95), Share(0.0, 0.1), Share(0.8, 0.9))
+    points = [
+        SharePoint(
+            first=day - timedelta(days=7 * (3 - number)), last=day - timedelta(days=7 * (3 - number) - 6), share=each
+        )
+        for number, each in enumerate(weeks)
+    ]
+    return OwnData(
+        signs=(
+            OwnSign(number="S-00000001", alarm=loss, also=(loss,), new=True, incidents=(hijacker()[0],)),
+            OwnSign(number="S-00000002", alarm=alarm, also=(), new=True, publishers=(site,), incidents=(incident(),)),
+            OwnSign(number="S-00000003", alarm=alarm, also=(), new=False),
+        ),
+        undecided=2,
+        series=(ShareSeries(domain=None, keyword=text, source=InsightSource.GOOGLE_ADS, points=tuple(points)),),
+        newest=day - DAY,
+        smallest=(0.031, 0.09),
     )

@@ -14,9 +14,7 @@ from typing import Any, Final
 from monitor.errors import SourceError
 from monitor.model.insights import Share
 from monitor.model.own_ads import AdPlatform, OwnAdCopy, SearchTerm
-
-MAX_LINE: Final = 1_000_000
-"""Characters of one record."""
+from monitor.tables.json_lines import object_of, refusal, text_of
 
 
 def file_of(folder: Path, platform: AdPlatform, account: str, query: str) -> Path:
@@ -91,9 +89,9 @@ def own_ads_of(path: Path) -> tuple[list[OwnAdCopy], list[str]]:
     ads: list[OwnAdCopy] = []
     lost: list[str] = []
     for file in files:
-        for number, fact in _records(file):
+        for number, line in _lines(file):
             try:
-                ads.append(_own_ad(fact))
+                ads.append(_own_ad(object_of(line)))
             except (ValueError, TypeError, KeyError) as error:
                 lost.append(
                     f"{file}:{number}: {_said(error)}; expected a record of `monitor ads fetch` with platform and ad"
@@ -105,9 +103,9 @@ def search_terms_of(path: Path) -> tuple[list[SearchTerm], list[str]]:
     """The search terms of a file, and a line for each record of no use. Raises ``SourceError``."""
     terms: list[SearchTerm] = []
     lost: list[str] = []
-    for number, fact in _records(path):
+    for number, line in _lines(path):
         try:
-            terms.append(_search_term(fact))
+            terms.append(_search_term(object_of(line)))
         except (ValueError, TypeError, KeyError, InvalidOperation) as error:
             lost.append(
                 f"{path}:{number}: {_said(error)}; expected a record of `monitor ads fetch` with platform and text"
@@ -115,80 +113,62 @@ def search_terms_of(path: Path) -> tuple[list[SearchTerm], list[str]]:
     return terms, lost
 
 
-def _records(path: Path) -> Iterator[tuple[int, Any]]:
-    """Each line as JSON; None for a line that is none. Raises ``SourceError``."""
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Each line with something on it. Raises ``SourceError``."""
     try:
         with path.open(encoding="utf-8-sig", errors="backslashreplace", newline="\n") as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
-                    yield number, _json(line)
+                    yield number, line
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}; expected a readable file", permanent=True) from error
 
 
-def _json(line: str) -> Any:
-    try:
-        return json.loads(line) if len(line) <= MAX_LINE else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _own_ad(fact: Any) -> OwnAdCopy:
-    if not isinstance(fact, dict):
-        raise TypeError("is no JSON object")
+def _own_ad(fact: Mapping[str, Any]) -> OwnAdCopy:
     return OwnAdCopy(
         platform=AdPlatform(fact["platform"]),
-        account=_text(fact, "account") or "",
-        campaign=_text(fact, "campaign"),
-        ad_group=_text(fact, "ad_group"),
-        ad=_text(fact, "ad") or "",
-        status=_text(fact, "status"),
-        kind=_text(fact, "kind"),
+        account=text_of(fact, "account") or "",
+        campaign=text_of(fact, "campaign"),
+        ad_group=text_of(fact, "ad_group"),
+        ad=text_of(fact, "ad") or "",
+        status=text_of(fact, "status"),
+        kind=text_of(fact, "kind"),
         headlines=_texts(fact, "headlines"),
         descriptions=_texts(fact, "descriptions"),
         final_urls=_texts(fact, "final_urls"),
-        display_url=_text(fact, "display_url"),
+        display_url=text_of(fact, "display_url"),
         paths=_texts(fact, "paths"),
         tracking_templates=_texts(fact, "tracking_templates"),
         final_url_suffixes=_texts(fact, "final_url_suffixes"),
     )
 
 
-def _search_term(fact: Any) -> SearchTerm:
-    if not isinstance(fact, dict):
-        raise TypeError("is no JSON object")
-    text = _text(fact, "text")
+def _search_term(fact: Mapping[str, Any]) -> SearchTerm:
+    text = text_of(fact, "text")
     if not text:
         raise ValueError("text is empty")
     cost = fact.get("cost")
     return SearchTerm(
         platform=AdPlatform(fact["platform"]),
-        account=_text(fact, "account") or "",
+        account=text_of(fact, "account") or "",
         text=text,
-        campaign=_text(fact, "campaign"),
-        ad_group=_text(fact, "ad_group"),
-        status=_text(fact, "status"),
+        campaign=text_of(fact, "campaign"),
+        ad_group=text_of(fact, "ad_group"),
+        status=text_of(fact, "status"),
         impressions=_count(fact, "impressions"),
         clicks=_count(fact, "clicks"),
         cost=None if cost is None else Decimal(str(cost)),
     )
 
 
-def _text(fact: dict[str, Any], key: str) -> str | None:
-    value = fact.get(key)
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"{key} is no text")
-    return value
-
-
-def _texts(fact: dict[str, Any], key: str) -> tuple[str, ...]:
+def _texts(fact: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = fact.get(key) or []
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise TypeError(f"{key} is no list of texts")
     return tuple(value)
 
 
-def _count(fact: dict[str, Any], key: str) -> int | None:
+def _count(fact: Mapping[str, Any], key: str) -> int | None:
     value = fact.get(key)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
         raise TypeError(f"{key} is no count")
@@ -196,9 +176,4 @@ def _count(fact: dict[str, Any], key: str) -> int | None:
 
 
 def _said(error: Exception) -> str:
-    match error:
-        case KeyError():
-            return f"has no {error.args[0]}"
-        case InvalidOperation():
-            return "cost is no number"
-    return str(error)[:100]
+    return "cost is no number" if isinstance(error, InvalidOperation) else refusal(error)

@@ -1,79 +1,126 @@
 """``monitor insights``: who else was in the brand's own auctions, and what changed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.cli.options import PARTLY, json_option, policy_option
-from monitor.cli.output import emit, safe, table
-from monitor.cli.sparkline import bar, percent, sparkline
-from monitor.model.insights import METRICS, Alarm, AlarmKind, Auctions, InsightFile, InsightRow, OwnDay, Share
+from monitor.bootstrap import open_workspace
+from monitor.cli.insights_shown import Leads, Read, show
+from monitor.cli.options import PARTLY, config_option, json_option, policy_option
+from monitor.cli.output import emit
+from monitor.model.attribution import Publisher
+from monitor.model.incidents import Incident
+from monitor.model.insights import (
+    METRICS,
+    Alarm,
+    Assessment,
+    Auctions,
+    InsightFile,
+    InsightRow,
+    OwnCause,
+    OwnDay,
+    Share,
+)
+from monitor.model.policy import Policy
 
 MOST_GROUPS_COUNTED = 1_000
 """Groups in a file up to which the auctions behind the percentages are worked out and printed."""
-MOST_GROUPS_SHOWN = 20
-MOST_ROWS_SHOWN = 12
-MOST_UNDECIDED_SHOWN = 5
-
-Read = tuple[Path, InsightFile]
-
-_TITLES = {
-    AlarmKind.OWN_DOMAIN_AS_OTHER: "own domain as somebody else",
-    AlarmKind.UNEXPLAINED_LOSS: "own share fell and no domain explains it",
-    AlarmKind.OWN_SHARE_FELL: "own share fell",
-    AlarmKind.NEW_DOMAIN: "new domain",
-    AlarmKind.DOMAIN_RISING: "domain rising",
-    AlarmKind.CANNOT_TELL: "cannot tell",
-}
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option("--own-cause", "causes", multiple=True, metavar="TEXT", help="An own change that may explain a loss.")
+@click.option("--html", type=click.Path(path_type=Path), default=None, help="Also write the picture as a page.")
+@config_option
 @policy_option
 @json_option
-def command(*, files: tuple[Path, ...], causes: tuple[str, ...], policy: str | None, as_json: bool) -> int:
-    """Read exports of auction insights and of the own performance per day, and tell what changed.
+def command(
+    *,
+    files: tuple[Path, ...],
+    causes: tuple[str, ...],
+    html: Path | None,
+    config: Path | None,
+    policy: str | None,
+    as_json: bool,
+) -> int:
+    """Read auction insights and the own performance per day, and tell what changed.
 
-    Give the exports of several periods, the oldest first, to have them compared.
+    A FILE is an export, an answer that `monitor ads fetch` wrote, or a folder of both. Give the exports of several
+    periods, the oldest first, to have them compared. With --config, domains are looked up among publishers' sites and
+    captures; without any FILE, those of the settings are read.
 
     \b
     Example:
       monitor insights october.csv november.csv
+      monitor insights data/ads auction-insights.csv --html insights.html
       monitor insights auction-insights.csv --json
+      monitor insights --config monitor.yaml
     """
-    from monitor.config import load_policy
-    from monitor.insights import compare, told, watch
+    if files and config is None:
+        from monitor.config import load_policy
 
-    own_domains = load_policy(policy).vocabulary.own_domains
-    found = [(path, _read(path)) for path in files]
-    good = [file for _, file in found if file.error is None]
-    days = [day for file in good for day in file.days]
-    alarms = told([compare(good, own_domains=own_domains, own_causes=causes), watch(days)])
+        return _tell(files, causes, load_policy(policy), html, as_json=as_json)
+    from monitor.pipeline.own_data import DomainLeads
+
+    with open_workspace(config, policy=policy) as workspace:
+        named = files or workspace.config.insights
+        if not named:
+            raise click.UsageError(f"{workspace.config.file}: insights: names no file; expected one there, or a FILE")
+        rules, store = workspace.pipeline.rules, workspace.store
+        leads = DomainLeads(rules=rules, store=store, incidents=store.incidents())
+        return _tell(named, causes, rules.policy, html, as_json=as_json, leads=leads)
+
+
+def _tell(
+    files: Sequence[Path],
+    causes: Sequence[str],
+    terms: Policy,
+    html: Path | None,
+    *,
+    as_json: bool,
+    leads: Leads | None = None,
+) -> int:
+    """Read, compare and print; ``leads`` is None where nothing is looked up."""
+    from monitor.advertiser.own_data import read_files
+    from monitor.insights import assess
+
+    found = list(read_files(files))
+    told = assess([file for _, file in found], own_domains=terms.vocabulary.own_domains, own_causes=causes)
+    if html is not None:
+        _write(html, told, found, terms.brand, leads or _unknown)
     if as_json:
-        for record in records(found, alarms):
+        for record in records(found, told.alarms, leads):
             emit(record)
     else:
-        _show(found, alarms)
+        show(found, told, leads or _unknown)
     return PARTLY if any(file.error or file.lost for _, file in found) else 0
 
 
-def _read(path: Path) -> InsightFile:
-    from monitor.insights import MAX_BYTES, read_insights
+def _unknown(_alarm: Alarm) -> tuple[Sequence[Publisher], Sequence[Incident]]:
+    return (), ()
 
+
+def _write(page: Path, told: Assessment, found: Sequence[Read], brand: str, leads: Leads) -> None:
+    from monitor.data import templates
+    from monitor.delivery.insights_page import insights_page
+    from monitor.digest import lead_words
+
+    html = insights_page(
+        told,
+        [(path.name, file) for path, file in found],
+        brand=brand,
+        templates=templates(),
+        leads=lambda alarm: lead_words(alarm, *leads(alarm)),
+    )
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return InsightFile(error=f"{reason}; expected a readable file")
-    return read_insights(content)
+        page.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"--html {page}: {error.strerror}; expected a file that can be written") from error
 
 
-def records(found: Iterable[Read], alarms: Iterable[Alarm]) -> Iterable[dict[str, Any]]:
+def records(found: Iterable[Read], alarms: Iterable[Alarm], leads: Leads | None = None) -> Iterable[dict[str, Any]]:
     """The contract of ``insights --json``: each file, its rows and days, then what changed over all of them."""
     from monitor.insights import auctions_of
 
@@ -100,9 +147,11 @@ def records(found: Iterable[Read], alarms: Iterable[Alarm]) -> Iterable[dict[str
         for lost in file.lost:
             yield {**dict.fromkeys(_ROW_KEYS), "record": "row", "file": name, "error": lost}
         for day in file.days:
-            yield _day(name, day)
+            yield _day(name, day, file)
+        for cause in file.causes:
+            yield {"record": "change", "file": name, "day": cause.day, "what": cause.what, **_owner(cause, file)}
     for alarm in alarms:
-        yield _alarm(alarm)
+        yield {**_alarm(alarm), **_known(alarm, leads)}
 
 
 _ROW_KEYS = ("record", "file", "keyword", "segment", "domain", "is_own", *METRICS, "not_applicable", "error")
@@ -149,7 +198,7 @@ def _counts(row: InsightRow, auctions: Auctions | None) -> dict[str, int | None]
     }
 
 
-def _day(name: str, day: OwnDay) -> dict[str, Any]:
+def _day(name: str, day: OwnDay, file: InsightFile) -> dict[str, Any]:
     return {
         "record": "day",
         "file": name,
@@ -160,7 +209,14 @@ def _day(name: str, day: OwnDay) -> dict[str, Any]:
         "impressions": day.impressions,
         "impression_share": _share(day.share),
         "budget_lost": _share(day.budget_lost),
+        "match_type": day.match_type,
+        "traffic_volume": day.traffic_volume,
+        **_owner(day, file),
     }
+
+
+def _owner(fact: OwnDay | OwnCause, file: InsightFile) -> dict[str, Any]:
+    return {"source": fact.source or file.source, "account": fact.account, "campaign_id": fact.campaign_id}
 
 
 def _alarm(alarm: Alarm) -> dict[str, Any]:
@@ -171,91 +227,30 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "domain": alarm.domain,
         "segment": alarm.segment,
         "since": alarm.since,
+        "until": alarm.until,
         "before": _share(alarm.before),
         "after": _share(alarm.after),
         "p_value": alarm.p_value,
         "smallest_change": alarm.smallest_change,
         "explained_by": alarm.explained_by,
+        "accounted": alarm.accounted,
         "reasons": alarm.reasons,
+        "source": alarm.source,
+        "account": alarm.account,
+        "campaign": alarm.campaign,
+        "match_type": alarm.match_type,
     }
 
 
-def _show(found: Sequence[Read], alarms: Sequence[Alarm]) -> None:
-    for path, file in found:
-        _show_file(path, file)
-    good = [file for _, file in found if file.error is None]
-    _show_time([row for file in good for row in file.rows], [day for file in good for day in file.days])
-    decided = [alarm for alarm in alarms if alarm.kind is not AlarmKind.CANNOT_TELL]
-    undecided = [alarm for alarm in alarms if alarm.kind is AlarmKind.CANNOT_TELL]
-    for alarm in (*decided, *undecided[:MOST_UNDECIDED_SHOWN]):
-        _show_alarm(alarm)
-    if len(undecided) > MOST_UNDECIDED_SHOWN:
-        click.echo(f"… and {len(undecided) - MOST_UNDECIDED_SHOWN} more that cannot be told; --json lists them")
-
-
-def _show_file(path: Path, file: InsightFile) -> None:
-    if file.error is not None:
-        click.echo(f"{safe(path)}: refused: {safe(file.error)}")
-        return
-    first, last = file.period or (None, None)
-    what = f"{len(file.rows)} rows" if file.rows else f"{len(file.days)} days"
-    click.echo(f"{safe(path)}: {what}, {safe(file.source)}, {safe(file.level)}, {safe(first)} to {safe(last)}")
-    for line in (*file.warnings, *file.lost):
-        click.echo(f"  warning: {safe(line)}")
-    groups: dict[tuple[str, ...], list[InsightRow]] = {}
-    for row in file.rows:
-        groups.setdefault(_title(row), []).append(row)
-    for title, rows in list(groups.items())[:MOST_GROUPS_SHOWN]:
-        ranked = sorted(
-            rows, key=lambda row: (not row.is_own, -row.impression_share.high if row.impression_share else 0)
-        )
-        table(
-            safe(" · ".join(title)) if title else None,
-            ["domain", "share", "", "overlap", "above", "top", "abs. top", "outranking"],
-            [_cells(row) for row in ranked[:MOST_ROWS_SHOWN]],
-        )
-    if len(groups) > MOST_GROUPS_SHOWN:
-        click.echo(f"  … and {len(groups) - MOST_GROUPS_SHOWN} more groups; --json lists them")
-
-
-def _title(row: InsightRow) -> tuple[str, ...]:
-    names = (row.account, row.campaign, row.ad_group, row.keyword, row.match_type, *row.segment.values())
-    return tuple(name for name in names if name)
-
-
-def _cells(row: InsightRow) -> list[str]:
-    others = (percent(getattr(row, metric)) for metric in METRICS[1:])
-    name = f"{row.domain} (own)" if row.is_own else row.domain
-    return [name, percent(row.impression_share), bar(row.impression_share), *others]
-
-
-def _show_time(rows: Sequence[InsightRow], days: Sequence[OwnDay]) -> None:
-    """The own share and the rivals' over time, where there are at least two periods."""
-    series: dict[tuple[str, str], dict[date, Share | None]] = {}
-    for row in rows:
-        if row.period:
-            name = "own" if row.is_own else row.domain
-            series.setdefault((row.keyword or "", name), {})[row.period[0]] = row.impression_share
-    for day in days:
-        series.setdefault((day.keyword or "", "own"), {})[day.day] = day.share
-    moments = sorted({moment for each in series.values() for moment in each})
-    if len(moments) < 2:  # noqa: PLR2004 - a picture over time needs two
-        return
-    lines = [
-        (keyword, name, sparkline(each.get(moment) for moment in moments), percent(each[max(each)]))
-        for (keyword, name), each in sorted(series.items(), key=lambda item: (item[0][0], item[0][1] != "own"))
-    ]
-    title = f"impression share from {moments[0]} to {moments[-1]}"
-    table(title, ["keyword", "domain", "over time", "last"], lines[: MOST_GROUPS_SHOWN * 2])
-
-
-def _show_alarm(alarm: Alarm) -> None:
-    parts = [alarm.keyword, alarm.domain, *alarm.segment.values(), alarm.since]
-    where = ", ".join(safe(part) for part in parts if part)
-    click.echo(f"{_TITLES[alarm.kind]}: {where}" if where else _TITLES[alarm.kind])
-    for reason in alarm.reasons:
-        click.echo(f"  {safe(reason)}")
-    for cause in alarm.explained_by:
-        click.echo(f"  may be explained: {safe(cause)}")
-    if alarm.smallest_change is not None:
-        click.echo(f"  the smallest change these data could have shown: {alarm.smallest_change:.1%}")
+def _known(alarm: Alarm, leads: Leads | None) -> dict[str, Any]:
+    """What is known of its domain from elsewhere; null where nothing was looked up."""
+    if leads is None:
+        return {"publishers": None, "incidents": None}
+    publishers, incidents = leads(alarm)
+    return {
+        "publishers": [
+            {"network": each.network, "publisher_id": each.publisher_id, "name": each.name, "site": each.sites[0]}
+            for each in publishers
+        ],
+        "incidents": [each.id for each in incidents],
+    }

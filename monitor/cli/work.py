@@ -33,7 +33,7 @@ def work_that_is_due(workspace: Workspace) -> Tally:
 
 
 def _taken_in(workspace: Workspace) -> Tally:
-    tally = Tally(failures=list(workspace.publisher_failures))
+    tally = Tally(failures=[*workspace.publisher_failures, *workspace.own_data.failures()])
     if workspace.sweep is not None:
         workspace.sweep.run(tally)
     workspace.pipeline.collect(workspace.collectors, tally)

@@ -42,6 +42,7 @@ def check_config(config: Config, *, now: datetime | None = None) -> list[Finding
         _writable("evidence", config.evidence),
         *_sources(config),
         *_publishers(config),
+        *_insights(config),
         _providers(config),
         _writable("digest.folder", config.digest.folder),
         *_smtp(config),
@@ -91,6 +92,13 @@ def _publishers(config: Config) -> Iterator[Finding]:
         there = path.is_file() and os.access(path, os.R_OK)
         message = str(path) if there else f"{path} cannot be read; expected a CSV file"
         yield Finding(name="publishers", ok=there, message=message)
+
+
+def _insights(config: Config) -> Iterator[Finding]:
+    for path in config.insights:
+        there = path.exists() and os.access(path, os.R_OK)
+        message = str(path) if there else f"{path} cannot be read; expected an export, or a folder of them"
+        yield Finding(name="insights", ok=there, message=message)
 
 
 def _providers(config: Config) -> Finding:

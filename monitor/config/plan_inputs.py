@@ -1,15 +1,17 @@
 """From settings, policy and stored looks to what a day's plan is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from monitor.config.shape import normalised
 from monitor.config.values import Config
+from monitor.digest.own_data import TOLD_FOR
 from monitor.errors import UsageError
 from monitor.matching import Matcher
 from monitor.matching.suggest import suggest
 from monitor.model.enums import Label
-from monitor.model.planning import Axes, Demand, Look, PlanInputs
+from monitor.model.insights import Alarm, AlarmKind
+from monitor.model.planning import Axes, Demand, Look, PlanInputs, Suspicion
 from monitor.model.policy import Policy
 from monitor.planning import learn_all, revisits
 
@@ -18,12 +20,19 @@ LEARNED_FROM = timedelta(days=90)
 
 
 def plan_inputs(
-    config: Config, policy: Policy, day: date, *, looks: Sequence[Look], incidents: Mapping[str, str]
+    config: Config,
+    policy: Policy,
+    day: date,
+    *,
+    looks: Sequence[Look],
+    incidents: Mapping[str, str],
+    alarms: Iterable[Alarm] = (),
 ) -> PlanInputs:
     """What the plan of a local date is made of.
 
     ``looks`` are those of ``LEARNED_FROM``; what was seen on ``day`` itself or later teaches nothing. ``incidents``
-    maps offenders of open incidents to incident ids. Raises ``UsageError`` where the settings name nothing to watch.
+    maps offenders of open incidents to incident ids; ``alarms`` are those of the own data. Raises ``UsageError``
+    where the settings name nothing to watch.
     """
     plan = config.plan
     if not plan.markets:
@@ -54,6 +63,23 @@ def plan_inputs(
         experience=experience,
         revisits=revisits(past, incidents, config.timezone, twin=_Twins(policy)),
         generic_keyword=plan.generic_keyword,
+        suspicion=_suspicion(alarms, day),
+    )
+
+
+def _suspicion(alarms: Iterable[Alarm], day: date) -> Suspicion:
+    """Where alarms of late point that rest on numbers that decide, and that the own budget does not account for."""
+    standing = [
+        alarm
+        for alarm in alarms
+        if alarm.kind is not AlarmKind.CANNOT_TELL
+        and not alarm.accounted
+        and alarm.until is not None
+        and timedelta(0) <= day - alarm.until <= TOLD_FOR
+    ]
+    return Suspicion(
+        keywords=frozenset(alarm.keyword.casefold() for alarm in standing if alarm.keyword),
+        engines=frozenset(alarm.source.engine for alarm in standing if alarm.source),
     )
 
 

@@ -75,6 +75,7 @@ def settings(document: Document, shape: SettingsShape, file: Path) -> Config:
         microsoft_ads=making.microsoft_ads(shape.microsoft_ads),
         yandex_direct=making.yandex_direct(shape.yandex_direct),
         own_ads=tuple(making.path(path) for path in shape.own_ads),
+        insights=tuple(making.path(path) for path in shape.insights),
         own_ad_token=making.own_ad_token(shape.own_ad_token),
         keywords=making.keywords(shape.keywords),
         schedule=_schedules(shape.schedule),

@@ -265,6 +265,8 @@ class SettingsShape(Shape):
     """The advertiser's account at Yandex Direct, for `monitor ads`."""
     own_ads: list[Text] = Field(default=[])
     """Files that `monitor ads fetch` wrote, or their folder: by them your own ads are known."""
+    insights: list[Text] = Field(default=[])
+    """Exports of your own accounts, and files or folders that `monitor ads fetch` wrote: read for the digest."""
     own_ad_token: OwnTokenShape | None = None
     """The keyed token in the final-URL suffix of your own ads; `monitor ads token` makes it."""
     partners: list[PartnerShape] = Field(default=[])

@@ -289,6 +289,8 @@ class Config:
     yandex_direct: YandexDirectSettings | None
     own_ads: tuple[Path, ...]
     """Files (or folders of them) that ``monitor ads fetch`` wrote: by these the brand's own ads are known."""
+    insights: tuple[Path, ...]
+    """Exports of the own accounts, and files or folders of ``monitor ads fetch``: what the digest reads of them."""
     own_ad_token: OwnTokenSettings | None
     keywords: tuple[str, ...]
     """Keywords to watch, as the operator wrote them, each once after normalising; empty without any."""

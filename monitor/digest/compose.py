@@ -58,6 +58,7 @@ def compose(asked: DigestInput) -> Digest:
         broad_match=sum(row.incident.intent is Intent.BROAD_MATCH_LIKELY for row in standing),
         looks=looks,
         report=asked.report,
+        own_data=asked.own_data,
     )
 
 

@@ -5,6 +5,7 @@ Every text in these values went through ``monitor.digest.plain``: one visible li
 
 from dataclasses import dataclass
 
+from monitor.digest.own_data_words import OwnDataWords
 from monitor.digest.worth import Worth
 
 
@@ -96,6 +97,8 @@ class Letter:
     left_out: str | None
     changes: tuple[Change, ...]
     changes_more: str | None
+    own_data: OwnDataWords | None
+    """What the advertiser's own accounts say; None where none are read."""
     tally: str
     not_monitored: tuple[tuple[str, str], ...]
     """Clause, and why nobody can observe it."""

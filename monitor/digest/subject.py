@@ -19,13 +19,21 @@ def headline(digest: Digest) -> str:
         for count, word in ((digest.new, "new"), (digest.recurring, "recurring"), (digest.cured, "cured"))
         if count
     ]
+    signs = new_signs(digest)
+    told = [f"{count_words(signs, 'new sign')} in own data"] if signs else []
     if digest.new or digest.recurring:
-        return ", ".join([*changed, *(["nothing could be seen"] if digest.blind else [])])
+        return ", ".join([*changed, *told, *(["nothing could be seen"] if digest.blind else [])])
     if digest.blind:
-        return ", ".join(["nothing could be seen", *changed])
+        return ", ".join(["nothing could be seen", *changed, *told])
     quiet = f"no new incidents in {count_words(digest.looks, 'look')}"
     still = [f"{digest.open:,} still open"] if digest.open else []
-    return ", ".join([quiet, *changed, *still])
+    return ", ".join([quiet, *changed, *told, *still])
+
+
+def new_signs(digest: Digest) -> int:
+    """Signs in the advertiser's own data that the digest before did not tell; what the own budget did is none."""
+    signs = digest.own_data.signs if digest.own_data else ()
+    return sum(sign.new and not sign.alarm.accounted for sign in signs)
 
 
 def header_text(text: str, limit: int = _BRAND_LIMIT) -> str:

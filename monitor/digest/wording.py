@@ -4,6 +4,7 @@ from monitor.digest.cards import card, clause_words, who
 from monitor.digest.health import health
 from monitor.digest.letter import Change, Letter
 from monitor.digest.moments import count_words, day_words, moment_words
+from monitor.digest.own_data_words import own_data_words
 from monitor.digest.plain import plain
 from monitor.digest.subject import headline, subject_line
 from monitor.digest.vocabulary import STATES, TALLY
@@ -44,6 +45,7 @@ def wording(digest: Digest, *, cards: int | None = None) -> Letter:
         left_out=_left_out(left_out, told=len(told)),
         changes=tuple(_change(transition, by_id) for transition in digest.transitions[:_MAX_CHANGES]),
         changes_more=f"and {count_words(more_changes, 'more change')}" if more_changes > 0 else None,
+        own_data=own_data_words(digest.own_data) if digest.own_data else None,
         tally=_tally(digest),
         not_monitored=tuple(
             (

@@ -4,10 +4,22 @@ What it names is a domain, never a publisher or an ad: by itself it is a suspici
 """
 
 from monitor.insights.arithmetic import Group
-from monitor.insights.changes import compare
+from monitor.insights.assessing import assess
 from monitor.insights.counts import auctions_of, recover
 from monitor.insights.daily import watch
+from monitor.insights.fetched import QUERIES
 from monitor.insights.findings import Findings, told
 from monitor.insights.reading import MAX_BYTES, read_insights
 
-__all__ = ["MAX_BYTES", "Findings", "Group", "auctions_of", "compare", "read_insights", "recover", "told", "watch"]
+__all__ = [
+    "MAX_BYTES",
+    "QUERIES",
+    "Findings",
+    "Group",
+    "assess",
+    "auctions_of",
+    "read_insights",
+    "recover",
+    "told",
+    "watch",
+]

@@ -4,35 +4,34 @@ Shares are turned back into whole numbers of auctions and compared by Fisher's e
 compared as an interval, and where that does not decide, "cannot tell" is the answer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from monitor.insights.arithmetic import Group
-from monitor.insights.counts import MOST_AUCTIONS, prints_hundredths, recover, too_many
+from monitor.insights.causes import Own
+from monitor.insights.counts import MOST_AUCTIONS, recover, too_many
 from monitor.insights.findings import Findings
-from monitor.insights.headers import TIME_SEGMENTS
+from monitor.insights.grouping import Grouped, Moment, Place
 from monitor.insights.statistics import fisher, smallest_difference, wilson
 from monitor.links import belongs_to, registrable_domain
-from monitor.model.insights import Alarm, AlarmKind, InsightFile, InsightRow, Share
+from monitor.model.insights import Alarm, AlarmKind, InsightRow, Share
 
 LEAST_CHANGE: Final = 0.05
 """Days and weeks differ by some points without a cause; smaller changes are not told."""
-_THRESHOLD: Final = 0.1
+NOBODY: Final = "no new or rising domain explains it, as when somebody advertises with the brand's own display URL"
+THRESHOLD: Final = 0.1
 """Below it a domain may be in the auctions and not in the report."""
 _LEAST_AUCTIONS: Final = 3
 _SIGNIFICANT: Final = 0.05
-
-_Key = tuple[str | None, ...]
-_Moment = tuple[date, date] | int
 
 
 @dataclass(frozen=True, slots=True)
 class _Period:
     """One group in one period."""
 
-    since: date | None
+    days: tuple[date, date] | None
     group: Group
     auctions: int | None
     """Auctions, or a number there were at least; None where unknown."""
@@ -44,40 +43,31 @@ class _Period:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """The newest period of a keyword, what it is compared with, and all that came before."""
+    """The newest period of a series, what it is compared with, and all that came before."""
 
-    keyword: str | None
-    segment: Mapping[str, str]
+    place: Place
     earlier: Sequence[_Period]
     newest: _Period
 
     def alarm(self, kind: AlarmKind, domain: str | None, *reasons: str, **more: object) -> Alarm:
-        """An alarm of this keyword."""
-        return Alarm(
-            kind=kind,
-            keyword=self.keyword,
-            domain=domain,
-            segment=self.segment,
-            since=self.newest.since,
-            reasons=reasons,
-            **more,  # type: ignore[arg-type]  # names of Alarm's fields, given right below
-        )
+        """An alarm of this series."""
+        first, last = self.newest.days or (None, None)
+        return self.place.alarm(kind, domain, *reasons, since=first, until=last, **more)
 
 
-def compare(
-    files: Sequence[InsightFile], *, own_domains: Sequence[str] = (), own_causes: Sequence[str] = ()
-) -> Findings:
-    """Tell what changed in the newest period of each keyword (ad group, campaign), segment by segment.
+def compare(series: Iterable[Grouped], *, own: Own, countable: bool, own_domains: Sequence[str]) -> Findings:
+    """Tell what changed in the newest period of each series against the last that does not overlap it.
 
-    Files without a period count as older to newer in the order given. ``own_causes`` are the advertiser's own changes
-    between the periods, in words: a loss is then told as explained.
+    ``countable``: whether shares are printed finely enough to recover counts. ``own`` knows what of one's own explains
+    a loss.
     """
     alarms: list[Alarm] = []
     tested = 0
-    for series in _series(files):
-        alarms += _own_domain(series, own_domains)
-        if series.earlier:
-            found = [*_rivals(series), *_own_loss(series, own_causes)]
+    for each in series:
+        compared = _compared(each, countable=countable)
+        alarms += own_domain(compared.newest.group.rivals, compared.alarm, own_domains)
+        if compared.earlier:
+            found = [*_rivals(compared), *_own_loss(compared, own)]
             tested += sum(count for _, count in found)
             alarms += [alarm for alarm, _ in found if alarm is not None]
     return Findings(alarms=tuple(alarms), tested=tested)
@@ -87,55 +77,35 @@ _Result = tuple[Alarm | None, int]
 """What a comparison found, and how many tests it took."""
 
 
-def _series(files: Sequence[InsightFile]) -> Iterable[_Compared]:
-    """Every group of rows with its periods in order; periods that overlap the newest are left out."""
-    found: dict[_Key, dict[_Moment, list[InsightRow]]] = {}
-    countable = all(map(prints_hundredths, files))
-    for order, file in enumerate(files):
-        for row in file.rows:
-            if row.period is None and not row.segment.keys().isdisjoint(TIME_SEGMENTS):
-                continue  # nobody can say when that was
-            fixed = sorted((name, value) for name, value in row.segment.items() if name not in TIME_SEGMENTS)
-            key = (row.account, row.campaign, row.ad_group, row.keyword, row.match_type, *map(str, fixed))
-            found.setdefault(key, {}).setdefault(row.period or order, []).append(row)
-    for moments in found.values():
-        dated = all(isinstance(moment, tuple) for moment in moments)
-        ordered = sorted(moments.items(), key=lambda item: _days(item[0])) if dated else list(moments.items())
-        (last, rows), before = ordered[-1], ordered[:-1]
-        first = rows[0]
-        fixed_segment = {name: value for name, value in first.segment.items() if name not in TIME_SEGMENTS}
-        apart = [_period(moment, each, countable=countable) for moment, each in before if not _overlap(moment, last)]
-        yield _Compared(first.keyword, fixed_segment, apart, _period(last, rows, countable=countable and bool(apart)))
+def _compared(series: Grouped, *, countable: bool) -> _Compared:
+    """The newest period with those before it; periods that overlap the newest are left out."""
+    (last, rows), before = series.moments[-1], series.moments[:-1]
+    apart = [_period(moment, each, countable=countable) for moment, each in before if not _overlap(moment, last)]
+    return _Compared(series.place, apart, _period(last, rows, countable=countable and bool(apart)))
 
 
-def _days(moment: _Moment) -> tuple[date, date]:
-    return moment if isinstance(moment, tuple) else (date.min, date.min)
-
-
-def _overlap(earlier: _Moment, later: _Moment) -> bool:
+def _overlap(earlier: Moment, later: Moment) -> bool:
     return isinstance(earlier, tuple) and isinstance(later, tuple) and earlier[1] >= later[0]
 
 
-def _period(moment: _Moment, rows: Sequence[InsightRow], *, countable: bool) -> _Period:
+def _period(moment: Moment, rows: Sequence[InsightRow], *, countable: bool) -> _Period:
     own = next((row for row in rows if row.is_own), None)
     group = Group(own, [row for row in rows if not row.is_own])
     auctions = recover(group) if countable else None
     known = auctions.eligible if auctions else MOST_AUCTIONS if countable and too_many(group) else None
-    return _Period(moment[0] if isinstance(moment, tuple) else None, group, known)
+    return _Period(moment if isinstance(moment, tuple) else None, group, known)
 
 
-def _own_domain(series: _Compared, own_domains: Sequence[str]) -> list[Alarm]:
+def own_domain(
+    rivals: Iterable[InsightRow], alarm: Callable[..., Alarm], own_domains: Sequence[str]
+) -> Iterator[Alarm]:
     """Our own domain in somebody else's row."""
-    found = []
-    for row in series.newest.group.rivals:
+    for row in rivals:
         host = registrable_domain(row.domain) or row.domain.casefold()
         if any(belongs_to(host, domain.casefold()) for domain in own_domains):
             said = "the own domain stands in a row that is not the own account's: somebody else advertises with it"
             innocent = "unless it is another account of the brand or a reseller who may"
-            found.append(
-                series.alarm(AlarmKind.OWN_DOMAIN_AS_OTHER, row.domain, said, innocent, after=row.impression_share)
-            )
-    return found
+            yield alarm(AlarmKind.OWN_DOMAIN_AS_OTHER, row.domain, said, innocent, after=row.impression_share)
 
 
 def _rivals(series: _Compared) -> Iterable[_Result]:
@@ -159,11 +129,11 @@ def _appeared(series: _Compared, row: InsightRow, share: Share) -> Alarm | None:
         return None  # it comes and goes with the reporting threshold
     auctions = series.newest.auctions
     few = auctions is not None and share.exact and round(share.low * auctions) < _LEAST_AUCTIONS
-    if share.low < _THRESHOLD or few:
+    if share.low < THRESHOLD or few:
         said = "new in the report, yet it may have been below the reporting threshold before; the next period tells"
-        return series.alarm(AlarmKind.CANNOT_TELL, row.domain, said, after=share, smallest_change=_THRESHOLD)
+        return series.alarm(AlarmKind.CANNOT_TELL, row.domain, said, after=share, smallest_change=THRESHOLD)
     said = f"new in the report, with {share.low:.1%} of the auctions"
-    return series.alarm(AlarmKind.NEW_DOMAIN, row.domain, said, after=share, smallest_change=_THRESHOLD)
+    return series.alarm(AlarmKind.NEW_DOMAIN, row.domain, said, after=share, smallest_change=THRESHOLD)
 
 
 def _risen(series: _Compared, row: InsightRow, after: Share) -> _Result:
@@ -197,7 +167,7 @@ def _tested(series: _Compared, kind: AlarmKind, domain: str | None, before: Shar
     return series.alarm(kind, domain, said, before=before, after=after, p_value=chance, smallest_change=smallest), 1
 
 
-def _own_loss(series: _Compared, own_causes: Sequence[str]) -> Iterable[_Result]:
+def _own_loss(series: _Compared, own: Own) -> Iterable[_Result]:
     old, new = (
         each.group.own.impression_share if each.group.own else None for each in (series.earlier[-1], series.newest)
     )
@@ -205,32 +175,35 @@ def _own_loss(series: _Compared, own_causes: Sequence[str]) -> Iterable[_Result]
         yield None, 1
         return
     takers = _takers(series, (old.low - new.high) / 2)
-    kind = AlarmKind.OWN_SHARE_FELL if takers else AlarmKind.UNEXPLAINED_LOSS
+    budget, changes = own.explaining(series.place, series.earlier[-1].days, series.newest.days, old.low - new.high)
+    kind = AlarmKind.OWN_SHARE_FELL if takers or budget else AlarmKind.UNEXPLAINED_LOSS
     alarm, tests = (
         _tested(series, kind, None, old, new) if old.exact and new.exact else _by_bounds(series, kind, old, new)
     )
     if alarm is None or alarm.kind is AlarmKind.CANNOT_TELL:
         yield alarm, tests
         return
-    sign = (
-        f"{', '.join(takers)} gained at least half as much"
-        if takers
-        else "no new or rising domain explains it, as when somebody advertises with the brand's own display URL"
-    )
+    sign = "" if budget and not takers else said_of(takers)
     yield (
         series.alarm(
             kind,
             None,
             *alarm.reasons,
-            sign,
+            *([sign] if sign else []),
             before=old,
             after=new,
             p_value=alarm.p_value,
             smallest_change=alarm.smallest_change,
-            explained_by=tuple(own_causes),
+            explained_by=(*budget, *changes),
+            accounted=bool(budget),
         ),
         tests,
     )
+
+
+def said_of(takers: Sequence[str]) -> str:
+    """Who may have taken what was lost."""
+    return f"{', '.join(takers)} gained at least half as much" if takers else NOBODY
 
 
 def _by_bounds(series: _Compared, kind: AlarmKind, before: Share, after: Share) -> _Result:

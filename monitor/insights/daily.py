@@ -5,11 +5,12 @@ the days before is measured, two days running must be low, and together very low
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import median
 from typing import Final
 
+from monitor.insights.causes import series_key
 from monitor.insights.findings import Findings
 from monitor.insights.statistics import lower_tail, wilson
 from monitor.model.insights import Alarm, AlarmKind, OwnDay, Share
@@ -23,6 +24,8 @@ EACH_DAY: Final = -2.0
 """Standard deviations below which each of two days running must be."""
 BOTH_DAYS: Final = -6.5
 """What the standard deviations of the two days must add up to."""
+_NOISY: Final = "the days before vary {:.1f} times as much as pure chance; that is allowed for"
+_WORTH_SAYING: Final = 1.1
 _CHANGE_WORKS: Final = 2
 """Days for which an own change counts as the cause of a fall."""
 
@@ -58,26 +61,26 @@ class _Usual:
 
 
 def watch(days: Iterable[OwnDay], *, test_days: int = TEST_DAYS) -> Findings:
-    """Look for a fall within the last ``test_days`` of each series (keyword, device and campaign).
+    """Look for a fall within the last ``test_days`` of each series (keyword, match type, device and campaign).
 
-    A series with too few days before says that it cannot tell.
+    A series with too few days before says that it cannot tell, and so does one without any impression share.
     """
-    series: dict[tuple[str, str, str], list[OwnDay]] = {}
+    series: dict[tuple[str, ...], list[OwnDay]] = {}
     for day in days:
-        series.setdefault((day.keyword or "", day.device or "", day.campaign or ""), []).append(day)
+        series.setdefault(tuple(part or "" for part in series_key(day)), []).append(day)
     alarms: list[Alarm] = []
-    tested = 0
+    smallest: list[float] = []
     for key in sorted(series):
         whole = _by_day(series[key])
         if len(whole) < LEAST_DAYS_BEFORE + 2:
-            alarms.append(_too_short(series[key][0], len(whole)))
+            alarms.append(_too_short(series[key], len(whole)))
             continue
-        tested += 1
         split = max(LEAST_DAYS_BEFORE, len(whole) - test_days)
         usual = _usual(whole[:split][-MOST_DAYS_BEFORE:])
+        smallest.append(_smallest(whole[split:], usual))
         alarm = _fall(whole[split:], usual)
         alarms += [alarm] if alarm else []
-    return Findings(alarms=tuple(alarms), tested=tested)
+    return Findings(alarms=tuple(alarms), tested=len(smallest), smallest=tuple(smallest))
 
 
 def _by_day(days: Sequence[OwnDay]) -> list[_Day]:
@@ -87,7 +90,7 @@ def _by_day(days: Sequence[OwnDay]) -> list[_Day]:
     """
     merged: dict[object, _Day] = {}
     for day in sorted(days, key=lambda each: each.day):
-        share = day.share.high
+        share = day.share.high if day.share is not None else 0.0
         if day.impressions <= 0 or share <= 0:
             continue
         lost = None if day.budget_lost is None else day.budget_lost.high
@@ -139,42 +142,60 @@ def _alarm(days: Sequence[_Day], usual: _Usual, chance: float) -> Alarm:
     low = days[-2:]
     shown, eligible = sum(day.shown for day in low), sum(day.eligible for day in low)
     before = usual.share
-    scale = sqrt(before * (1 - before) * usual.spread / (eligible / 2))
-    smallest = min(before, -BOTH_DAYS / 2 * scale)
     after = wilson(shown, eligible, spread=usual.spread)
     source = low[0].source
-    return Alarm(
-        kind=AlarmKind.OWN_SHARE_FELL,
-        keyword=source.keyword,
-        domain=None,
-        segment={"device": source.device} if source.device else {},
+    accounted = _by_budget(low, usual)
+    return replace(
+        _of(source, AlarmKind.OWN_SHARE_FELL),
         since=source.day,
+        until=low[1].source.day,
         before=Share(before, before),
         after=after,
         p_value=chance,
-        smallest_change=smallest,
-        explained_by=_own_causes(days, usual),
+        smallest_change=_smallest(low, usual),
+        explained_by=(*accounted, *_own_changes(days)),
+        accounted=bool(accounted),
         reasons=(
             f"own impression share {shown / eligible:.1%} on two days running, usually {before:.1%}",
-            f"the days before vary {usual.spread:.1f} times as much as pure chance; that is allowed for",
+            *([_NOISY.format(usual.spread)] if usual.spread >= _WORTH_SAYING else []),
         ),
     )
 
 
-def _own_causes(days: Sequence[_Day], usual: _Usual) -> tuple[str, ...]:
-    causes = [f"own change on {day.source.day}: {what}" for day in days for what in day.changes]
-    low = days[-2:]
+def _smallest(days: Sequence[_Day], usual: _Usual) -> float:
+    """The smallest fall that two days of about as many auctions would show."""
+    scale = sqrt(usual.share * (1 - usual.share) * usual.spread * len(days) / sum(day.eligible for day in days))
+    return min(usual.share, -BOTH_DAYS / 2 * scale)
+
+
+def _by_budget(low: Sequence[_Day], usual: _Usual) -> list[str]:
+    """What the budget lost, where the days are no longer low once it is given back."""
     extra = [max(0.0, (day.lost_to_budget or 0.0) - usual.budget) for day in low]
-    if not _low(*(usual.deviation(day, given_back=back) for day, back in zip(low, extra, strict=True))):
-        causes.append(f"{sum(extra) / 2:.1%} more than usual was lost to the budget")
-    return tuple(causes)
+    if _low(*(usual.deviation(day, given_back=back) for day, back in zip(low, extra, strict=True))):
+        return []
+    return [f"{sum(extra) / 2:.1%} more than usual was lost to the budget"]
 
 
-def _too_short(first: OwnDay, count: int) -> Alarm:
+def _own_changes(days: Iterable[_Day]) -> list[str]:
+    return [f"own change on {day.source.day}: {what}" for day in days for what in day.changes]
+
+
+def _too_short(days: Sequence[OwnDay], count: int) -> Alarm:
+    reason = f"{count} days with impressions; expected at least {LEAST_DAYS_BEFORE + 2} to know the usual share"
+    if all(day.share is None for day in days):
+        reason = f"{len(days)} days without an impression share, which this platform has not: shown, and not tested"
+    return replace(_of(days[0], AlarmKind.CANNOT_TELL), until=max(day.day for day in days), reasons=(reason,))
+
+
+def _of(day: OwnDay, kind: AlarmKind) -> Alarm:
+    """An alarm of the series of a day."""
     return Alarm(
-        kind=AlarmKind.CANNOT_TELL,
-        keyword=first.keyword,
+        kind=kind,
+        keyword=day.keyword,
         domain=None,
-        segment={"device": first.device} if first.device else {},
-        reasons=(f"{count} days with impressions; expected at least {LEAST_DAYS_BEFORE + 2} to know the usual share",),
+        segment={"device": day.device} if day.device else {},
+        source=day.source,
+        account=day.account,
+        campaign=day.campaign,
+        match_type=day.match_type,
     )

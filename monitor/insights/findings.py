@@ -17,6 +17,8 @@ class Findings:
 
     alarms: tuple[Alarm, ...] = ()
     tested: int = 0
+    smallest: tuple[float, ...] = ()
+    """Of each own daily series the smallest fall that would have been told."""
 
 
 def told(findings: Iterable[Findings], *, rate: float = RATE) -> tuple[Alarm, ...]:

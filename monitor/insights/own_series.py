@@ -75,6 +75,8 @@ def _day(cells: Sequence[str], places: dict[str, int]) -> OwnDay | None:
         device=texts.get("device") or None,
         campaign=texts.get("campaign") or None,
         budget_lost=lost,
+        account=texts.get("account") or None,
+        match_type=texts.get("match_type") or None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from monitor.errors import InputRefused
 from monitor.insights.arithmetic import check, narrowed
 from monitor.insights.columns import EXPECTED, Columns, columns_of
+from monitor.insights.fetched import is_fetched, read_fetched
 from monitor.insights.headers import field_of, languages_of
 from monitor.insights.layout import Layout, find_layout
 from monitor.insights.own_series import NEEDED as OWN_NEEDED
@@ -22,10 +23,13 @@ _AUCTION_WORDS: Final = ("overlap_rate", "outranking_share", "position_above_rat
 _MICROSOFT: Final = ("microsoft", "bing", "report time:", "mainline")
 
 
-def read_insights(content: bytes) -> InsightFile:
-    """Read an export. Never raises: a file that is none of ours carries its ``error``."""
+def read_insights(content: bytes, name: str = "") -> InsightFile:
+    """Read an export, or JSON Lines of ``monitor ads fetch``. Never raises: a file of no use carries its ``error``.
+
+    ``name`` is the file's: lines of no use are told under it, and it says whose account a fetched answer is of.
+    """
     try:
-        return _read(content)
+        return read_fetched(content, name) if is_fetched(content, name) else _read(content)
     except InputRefused as refused:
         return InsightFile(error=str(refused))
 

@@ -3,15 +3,51 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from monitor.model.attribution import Attribution
+from monitor.model.attribution import Attribution, Publisher
 from monitor.model.captures import AdObservation
 from monitor.model.conclusions import Subject
 from monitor.model.coverage import Coverage
 from monitor.model.coverage_report import CoverageReport
 from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, Transition
+from monitor.model.insights import Alarm, ShareSeries
 from monitor.model.policy import Clause, Policy
 from monitor.model.vocabulary import KeywordMatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSign:
+    """One alarm of the advertiser's own data, with what is known of its domain from elsewhere."""
+
+    number: str
+    """``S-<8 hex>``: the same for the same thing on the same keyword, whenever it is told."""
+    alarm: Alarm
+    """The gravest of those that tell it."""
+    also: tuple[Alarm, ...]
+    """Others that tell the same: of other devices, campaigns or files."""
+    new: bool
+    """The digest before did not tell it."""
+    publishers: tuple[Publisher, ...] = ()
+    """Whose site the domain is said to be; several where sources contradict one another."""
+    incidents: tuple[Incident, ...] = ()
+    """Incidents in whose captures the domain was shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnData:
+    """What the advertiser's own accounts say, as far as a digest tells it."""
+
+    signs: tuple[OwnSign, ...] = ()
+    """The gravest first."""
+    undecided: int = 0
+    """Series of which the numbers do not decide."""
+    past: int = 0
+    """Alarms that rest on data too old to be told."""
+    series: tuple[ShareSeries, ...] = ()
+    """The own shares over time, those with a sign first."""
+    newest: date | None = None
+    smallest: tuple[float, float] | None = None
+    """The smallest falls of the own daily share that would have been told, of the surest and the least sure series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +73,8 @@ class DigestInput:
     """Incidents that are neither open nor changed: only counted as a publisher's earlier incidents."""
     report: CoverageReport | None = None
     """What the looks of the last days are worth; None where nobody worked it out."""
+    own_data: OwnData | None = None
+    """None where no data of the own accounts are configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +135,7 @@ class Digest:
     """Checks that showed a page of the market asked for and say when: what "seen" rests on."""
     report: CoverageReport | None
     """What the looks of the last days are worth; None where nobody worked it out."""
+    own_data: OwnData | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

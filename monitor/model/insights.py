@@ -5,12 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from monitor.model.enums import Engine
+
 
 class InsightSource(StrEnum):
-    """Who wrote an export."""
+    """Whose account a file speaks of."""
 
     GOOGLE_ADS = "google_ads"
     MICROSOFT_ADVERTISING = "microsoft_advertising"
+    YANDEX_DIRECT = "yandex_direct"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine whose auctions it speaks of."""
+        return _ENGINES[self]
+
+
+_ENGINES = {
+    InsightSource.GOOGLE_ADS: Engine.GOOGLE,
+    InsightSource.MICROSOFT_ADVERTISING: Engine.BING,
+    InsightSource.YANDEX_DIRECT: Engine.YANDEX,
+}
 
 
 class InsightLevel(StrEnum):
@@ -27,6 +42,7 @@ class InsightKind(StrEnum):
 
     AUCTION_INSIGHTS = "auction_insights"
     OWN_PERFORMANCE = "own_performance"
+    OWN_CHANGES = "own_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +104,35 @@ class OwnDay:
 
     day: date
     impressions: int
-    share: Share
-    """Own impression share; ``< 10%`` is an interval."""
+    share: Share | None
+    """Own impression share; ``< 10%`` is an interval. None where the platform has none (Yandex Direct)."""
     keyword: str | None = None
     device: str | None = None
     campaign: str | None = None
+    """Name, else identifier."""
     budget_lost: Share | None = None
     """Impression share lost to the budget."""
     changes: tuple[str, ...] = ()
     """What the advertiser changed on that day (bids, budget, match types), in words."""
+    source: InsightSource | None = None
+    account: str | None = None
+    campaign_id: str | None = None
+    match_type: str | None = None
+    traffic_volume: float | None = None
+    """Yandex Direct's measure of the position, 0 to about 150."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCause:
+    """Something the advertiser changed: an innocent cause of a share that moved."""
+
+    source: InsightSource | None
+    account: str | None
+    campaign_id: str | None
+    """None where it concerns the whole account."""
+    day: date
+    what: str
+    """In words: ``campaign budget changed``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +146,7 @@ class InsightFile:
     period: tuple[date, date] | None = None
     rows: tuple[InsightRow, ...] = ()
     days: tuple[OwnDay, ...] = ()
+    causes: tuple[OwnCause, ...] = ()
     rounding: float = 0.00005
     """Half a unit of the last printed place, as a fraction; exports print hundredths of a percent."""
     lost: tuple[str, ...] = ()
@@ -151,6 +188,8 @@ class Alarm:
     segment: Mapping[str, str] = field(default_factory=dict)
     since: date | None = None
     """First day of the period, or the day, in which it shows."""
+    until: date | None = None
+    """Last day of what it rests on."""
     before: Share | None = None
     after: Share | None = None
     p_value: float | None = None
@@ -158,6 +197,50 @@ class Alarm:
     smallest_change: float | None = None
     """The smallest change of the share (a fraction) that these data could have shown."""
     explained_by: tuple[str, ...] = ()
-    """The advertiser's own causes that may account for it; an alarm with one is told as explained."""
+    """The advertiser's own causes that may account for it, the surest first; with one it is told as explained."""
+    accounted: bool = False
+    """Whether the own budget alone accounts for it, by the numbers: then nobody else is looked for."""
     reasons: tuple[str, ...] = ()
     """Sentences for people, the strongest first."""
+    source: InsightSource | None = None
+    account: str | None = None
+    campaign: str | None = None
+    match_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePoint:
+    """The share over one day or period."""
+
+    first: date
+    last: date
+    share: Share | None
+    """None: not in the report, which is not the same as none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareSeries:
+    """One domain's impression share over time, or the own one."""
+
+    domain: str | None
+    """None: the own share."""
+    keyword: str | None = None
+    source: InsightSource | None = None
+    account: str | None = None
+    points: tuple[SharePoint, ...] = ()
+    """In order of time; those of one series do not overlap."""
+    impressions: int | None = None
+    """Own impressions behind it; None where they are not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the advertiser's own data say: what changed, and the shares over time."""
+
+    alarms: tuple[Alarm, ...] = ()
+    series: tuple[ShareSeries, ...] = ()
+    """The own shares first, those with the most impressions before others."""
+    newest: date | None = None
+    """Last day that any file tells of."""
+    smallest: tuple[float, float] | None = None
+    """The smallest falls of the own daily share that would have been told, of the surest and the least sure series."""

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from monitor.model.insights import OwnDay, Share
+from monitor.model.insights import Share
 
 
 class AdPlatform(StrEnum):
@@ -52,6 +52,7 @@ class KeywordDay:
     account: str
     campaign: str | None = None
     """Name of the campaign, else its identifier."""
+    campaign_id: str | None = None
     ad_group: str | None = None
     """Identifier."""
     keyword_id: str | None = None
@@ -77,21 +78,6 @@ class KeywordDay:
     """At Google Ads reported of campaigns only."""
     traffic_volume: float | None = None
     """Yandex Direct's measure of the position, 0 to about 150; it has no impression share."""
-
-    @property
-    def own_day(self) -> OwnDay | None:
-        """The day for the change detection; None where impressions or their share are not reported."""
-        if self.impressions is None or self.impression_share is None:
-            return None
-        return OwnDay(
-            day=self.day,
-            impressions=self.impressions,
-            share=self.impression_share,
-            keyword=self.keyword,
-            device=self.device,
-            campaign=self.campaign,
-            budget_lost=self.budget_lost,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,15 @@ class Experience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """What alarms of the advertiser's own data point to: a reason to look, and none to accuse."""
+
+    keywords: frozenset[str] = frozenset()
+    """In lower case."""
+    engines: frozenset[Engine] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanInputs:
     """Everything ``monitor.planning.plan_day`` needs beside the seed; it asks nobody else."""
 
@@ -116,6 +125,7 @@ class PlanInputs:
     """The most urgent first."""
     generic_keyword: str | None = None
     """A search of the trade without any brand, for controls; None: only the brand-free twin is used."""
+    suspicion: Suspicion = field(default_factory=Suspicion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

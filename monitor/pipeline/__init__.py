@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from monitor.model.coverage_report import CoverageReport
 from monitor.model.digest import Digest
+from monitor.model.insights import Assessment
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import Concluding
 from monitor.pipeline.intake import Intake
@@ -41,6 +42,8 @@ class Pipeline:
     progress: Progress = silent
     ledger: Ledger | None = None
     """None where nothing is ever planned or bought."""
+    own_data: Callable[[], Assessment | None] = lambda: None
+    """What the files of the own accounts say, read when it is asked for; None where none are configured."""
 
     def collect(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source."""
@@ -80,10 +83,11 @@ class Pipeline:
     def _telling(self) -> Telling:
         return Telling(
             store=self.store,
-            policy=self.rules.policy,
+            rules=self.rules,
             settings=self.settings,
             renderer=self.renderer,
             deliveries=self.deliveries,
             clock=self.clock,
             surveying=self._surveying,
+            own_data=self.own_data,
         )

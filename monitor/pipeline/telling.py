@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from monitor.digest import compose
+from monitor.digest import compose, new_signs, own_data
 from monitor.errors import DeliveryError, PartlyDelivered
 from monitor.model.coverage import SourceFailure
-from monitor.model.digest import Digest, DigestInput
+from monitor.model.digest import Digest, DigestInput, OwnData
 from monitor.model.incidents import Incident
-from monitor.model.policy import Policy
+from monitor.model.insights import Assessment
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import WATCHED
-from monitor.pipeline.rules import Settings
+from monitor.pipeline.own_data import DomainLeads
+from monitor.pipeline.rules import Rules, Settings
 from monitor.pipeline.surveying import Surveying
 from monitor.planning.promise import WINDOWS
 from monitor.ports import Clock, Delivery, Renderer, Store
@@ -27,12 +29,14 @@ class Telling:
     """Composes, stores and hands over digests."""
 
     store: Store
-    policy: Policy
+    rules: Rules
     settings: Settings
     renderer: Renderer
     deliveries: Sequence[Delivery]
     clock: Clock
     surveying: Surveying
+    own_data: Callable[[], Assessment | None] = lambda: None
+    """What the files of the own accounts say; None where none are configured."""
 
     def digest(self) -> Digest:
         """Compose the digest of what has not been told yet; stores and sends nothing."""
@@ -43,7 +47,7 @@ class Telling:
         changed = {each.incident for each in transitions}
         incidents, closed = _split(self.store.incidents(), lambda each: each.id in changed or each.state in WATCHED)
         asked = DigestInput(
-            policy=self.policy,
+            policy=self.rules.policy,
             local_date=now.astimezone(timezone).date(),
             timezone=timezone.key,
             made_at=now,
@@ -54,6 +58,7 @@ class Telling:
             transitions=tuple(transitions),
             max_incidents=self.settings.max_incidents,
             closed=tuple(closed),
+            own_data=self._own_data([*incidents, *closed], now.astimezone(timezone).date()),
         )
         # Which incidents are told in full is the digest's own choice, so their sightings are fetched after it.
         told = [entry.incident.id for entry in compose(asked).entries]
@@ -70,12 +75,19 @@ class Telling:
                 f"the last digest is dated {last[0]}, after today ({digest.local_date}); expected a clock that is right"
             )
             tally.failures.append(SourceFailure(source="digest", name=str(digest.local_date), reason=reason))
-        quiet = not digest.transitions and not digest.blind
+        quiet = not digest.transitions and not digest.blind and not new_signs(digest)
         if not written and not (quiet and self.settings.skip_quiet_days):
             rendered = self.renderer.render(digest)
             if self.store.add_digest(digest, rendered, channels=[each.channel for each in self.deliveries]):
                 tally.digest = digest
         self.deliver(tally)
+
+    def _own_data(self, incidents: Sequence[Incident], day: date) -> OwnData | None:
+        assessment = self.own_data()
+        if assessment is None:
+            return None
+        leads = DomainLeads(rules=self.rules, store=self.store, incidents=incidents)
+        return own_data(assessment, leads, told=self.store.last_digest_text(), day=day)
 
     def deliver(self, tally: Tally) -> None:
         """Hand over what is queued; what fails stays queued under the same Message-ID for the next run."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 from monitor.model.checks import Cell, Part, PlannedCheck, check_id
@@ -11,9 +12,10 @@ from monitor.model.enums import Engine
 from monitor.model.planning import Plan, PlanInputs
 from monitor.planning import weighing
 from monitor.planning.budgets import Purse
-from monitor.planning.drawing import Draw, at_random, spread
+from monitor.planning.drawing import Draw, Weights, at_random, spread
 from monitor.planning.revisits import Errand, errands
 from monitor.planning.stream import Stream, commitment
+from monitor.planning.suspicion import toward_suspicion
 
 CUSTOMER, SWEEPER = 0.1, 0.3
 """Shares of the drawn checks; the rest hunts."""
@@ -70,7 +72,10 @@ class _Planning:
         yield Part.SWEEPER, spread(weighing.sweeper(self._inputs), sweeps, Stream(self._seed, Part.SWEEPER))
         stream = Stream(self._seed, Part.HUNTER)
         for size in _thirds(count - customers - sweeps):
-            yield Part.HUNTER, at_random(weighing.hunter(self._inputs, stream), size, stream)
+            yield Part.HUNTER, at_random(self._hunter(stream), size, stream)
+
+    def _hunter(self, stream: Random) -> Weights:
+        return toward_suspicion(weighing.hunter(self._inputs, stream), self._inputs)
 
     def _refill(self, lost: int) -> None:
         """Hunt with what is left where an engine's budget was too small for its draws."""
@@ -78,7 +83,7 @@ class _Planning:
         if lost and room:
             stream = Stream(self._seed, "refill")
             self._inputs = _limited(self._inputs, room)
-            self._buy_all(Part.HUNTER, at_random(weighing.hunter(self._inputs, stream), lost, stream))
+            self._buy_all(Part.HUNTER, at_random(self._hunter(stream), lost, stream))
 
     def _buy_all(self, part: Part, draws: list[Draw]) -> None:
         for draw in draws:

@@ -40,6 +40,12 @@ class Told:
             row = connection.execute(newest).first()
         return (row.local_date, row.until) if row else None
 
+    def last_digest_text(self) -> str:
+        """See ``Store.last_digest_text``."""
+        newest = select(_DIGESTS.text).order_by(_DIGESTS.until.desc()).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(newest).scalar() or ""
+
     def add_digest(self, digest: Digest, rendered: RenderedDigest, *, channels: Sequence[str]) -> bool:
         """See ``Store.add_digest``."""
         insert = self._database.insert(tables.digests).on_conflict_do_nothing().returning(_DIGESTS.id)

@@ -3,16 +3,20 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from monitor.advertiser.own_data import read_files
 from monitor.delivery import Renderer
+from monitor.delivery.insights_page import insights_page
 from monitor.digest import compose
+from monitor.insights import assess
 from monitor.model.digest import DigestInput
 from tests.coverage_story import fortnight
-from tests.digest_story import TEMPLATES, brand_policy, coverage, crowd, story
+from tests.digest_story import TEMPLATES, brand_policy, coverage, crowd, own_accounts, story
 from tests.hostile import PAYLOADS, poisoned
 
 pytestmark = pytest.mark.browser
@@ -21,6 +25,8 @@ DAYS = {
     "full": story(),
     "quiet": story(incidents=(), transitions=(), examples={}),
     "blind": story(incidents=(), transitions=(), examples={}, coverage=coverage(lines=(), newest=None)),
+    "own accounts": story(own_data=own_accounts()),
+    "own accounts, unbroken": story(own_data=own_accounts("W" * 400)),
     "crowd": replace(crowd(60), max_incidents=60),
     "unbroken": poisoned(story(policy=brand_policy()), "W" * 400),
     "wide letters": poisoned(story(), "\ufdfd" * 60),
@@ -92,6 +98,15 @@ def viewer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Viewer
     return Viewer(browser, tmp_path_factory.mktemp("digest"))
 
 
+@cache
+def insights_html() -> str:
+    """The page of `monitor insights --html` over the example's own accounts."""
+    files = list(read_files([Path(__file__).resolve().parents[2] / "examples" / "own-accounts"]))
+    told = assess([file for _, file in files])
+    named = [(path.name, file) for path, file in files]
+    return insights_page(told, named, brand="Alibaba.com", templates=TEMPLATES)
+
+
 def html_of(day: DigestInput) -> str:
     return Renderer(TEMPLATES).render(compose(day)).html
 
@@ -105,7 +120,7 @@ def test_no_width_needs_sideways_scrolling(viewer: Viewer, name: str, width: int
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [380, 1200])
-@pytest.mark.parametrize("name", ["full", "quiet", "blind"])
+@pytest.mark.parametrize("name", ["full", "quiet", "blind", "own accounts"])
 def test_all_text_stands_out_from_its_ground(viewer: Viewer, name: str, width: int, scheme: str) -> None:
     page = viewer.open(html_of(DAYS[name]), width=width, scheme=scheme)
     assert page.evaluate(LOW_CONTRAST) == []
@@ -126,7 +141,7 @@ def test_no_text_is_smaller_than_twelve_pixels(viewer: Viewer) -> None:
 )
 def test_hostile_text_runs_nothing_and_asks_nobody(viewer: Viewer, payload: str) -> None:
     # The page's own ban on scripts is taken out: the escaping has to hold by itself.
-    html = html_of(poisoned(story(), payload))
+    html = html_of(poisoned(story(own_data=own_accounts()), payload))
     policy_tag = (
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     )
@@ -172,3 +187,18 @@ def test_bars_are_as_long_as_what_was_seen(viewer: Viewer) -> None:
     widths = [round(box["width"]) for box in seen if box]
     assert widths == sorted(widths)
     assert widths[-1] == pytest.approx(widths[0] * 20 / 8, rel=0.1)
+
+
+@pytest.mark.parametrize("width", [320, 380, 1200])
+def test_page_of_insights_fits_every_width_and_loads_nothing(viewer: Viewer, width: int) -> None:
+    page = viewer.open(insights_html(), width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (viewer.asked, page.locator("svg").count()) == ([], 3)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_on_the_page_of_insights_stands_out_and_is_large_enough(viewer: Viewer, scheme: str) -> None:
+    page = viewer.open(insights_html(), width=380, scheme=scheme)
+    assert page.evaluate(LOW_CONTRAST) == []
+    assert page.evaluate(SMALLEST_FONT) >= 12
+    assert (page.evaluate(BRIGHTNESS) < 50) is (scheme == "dark")

@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from monitor.insights import read_insights
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
@@ -95,6 +97,30 @@ def test_the_digest_names_everybody_the_table_names(week: tuple[Path, dict[str, 
         assert name in page
     for innocent in ("Lumen Guide", "Sourcing Academy"):
         assert innocent not in page
+
+
+def test_the_digest_tells_what_the_own_accounts_say(week: tuple[Path, dict[str, Any]]) -> None:
+    (text,) = week[0].rglob("digest.txt")
+    said = " ".join(text.read_text(encoding="utf-8").partition("WHAT YOUR OWN ACCOUNTS SAY")[2].split())
+    assert "3 signs, 3 new today; your own changes or budget may explain 1 of them." in said
+    for sign in ("Own share fell and no domain explains it [S-", "New domain: couponharbor.example [S-"):
+        assert sign in said
+    assert "couponharbor.example is said to be a site of Coupon Harbor (awin 2048111)" in said
+
+
+def test_the_export_of_the_example_satisfies_the_identity_of_its_shares() -> None:
+    content = (EXAMPLES / "own-accounts" / "auction-insights-by-week.csv").read_bytes()
+    file = read_insights(content)
+    own = {(row.keyword, row.period): row.impression_share for row in file.rows if row.is_own}
+    held = 0
+    for row in file.rows:
+        share, overlap = own[row.keyword, row.period], row.overlap_rate
+        if row.is_own or not (share and overlap and row.position_above_rate and row.outranking_share):
+            continue
+        expected = share.low * (1 - overlap.low * row.position_above_rate.low)
+        assert abs(row.outranking_share.low - expected) < 0.0003, row
+        held += 1
+    assert (31, None) == (held, file.error)
 
 
 def texts() -> Iterator[tuple[Path, str]]:

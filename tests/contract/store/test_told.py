@@ -72,12 +72,13 @@ def test_second_digest_of_a_day_is_refused_and_tells_nothing(store: Store) -> No
 
 
 def test_last_digest_is_the_newest(store: Store) -> None:
-    assert store.last_digest() is None
+    assert (store.last_digest(), store.last_digest_text()) == (None, "")
     later, earlier = digest(date(2026, 11, 23)), digest()
     store.add_digest(*later, channels=[])
     store.add_digest(*earlier, channels=[])
 
     assert store.last_digest() == (date(2026, 11, 23), later[0].until)
+    assert store.last_digest_text() == later[1].text
     assert store.undelivered() == []
 
 

@@ -20,7 +20,7 @@ from monitor.advertiser.google_queries import (
     SEARCH_TERMS,
     Query,
 )
-from monitor.model.insights import OwnDay, Share
+from monitor.model.insights import Share
 from tests.servers.google_ads import AdService, Call, Refusal
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 14)
@@ -105,15 +105,8 @@ def test_a_keyword_day_keeps_bounds_as_bounds_and_absence_as_absence(service: Ad
     )
     assert (day.impressions, day.clicks, day.cost, day.conversions) == (0, 3, Decimal("1.23"), None)
     assert (day.impression_share, day.top_share, day.rank_lost) == (Share(0, 0.1), Share(0.42, 0.42), Share(0.9, 1))
-    assert day.own_day == OwnDay(
-        day=date(2026, 11, 2),
-        impressions=0,
-        share=Share(0, 0.1),
-        keyword="alibaba",
-        device="MOBILE",
-        campaign="Brand",
-    )
-    assert (empty.impressions, empty.impression_share, empty.cost, empty.device, empty.own_day) == (None,) * 5
+    assert (day.campaign_id, day.ad_group) == ("7", "8")
+    assert (empty.impressions, empty.impression_share, empty.cost, empty.device) == (None,) * 4
 
 
 def test_a_campaign_day_tells_what_the_budget_lost(service: AdService, ads: GoogleAds) -> None:
@@ -126,7 +119,7 @@ def test_a_campaign_day_tells_what_the_budget_lost(service: AdService, ads: Goog
     )
     service.answer = lambda _call: [[row]]
     (day,) = fetched(ads, CAMPAIGN_DAYS)
-    assert (day.campaign, day.own_day.budget_lost, day.own_day.share) == ("7", Share(0.15, 0.15), Share(0.8, 0.8))
+    assert (day.campaign, day.budget_lost, day.impression_share) == ("7", Share(0.15, 0.15), Share(0.8, 0.8))
 
 
 def test_own_ads_carry_texts_addresses_and_the_templates_of_every_level(service: AdService, ads: GoogleAds) -> None:

@@ -178,8 +178,7 @@ def test_yandex_makes_a_report_and_is_asked_again_until_it_is_ready(
         98.2,
     )
     # There is no impression share at Yandex: what is not reported stays unknown.
-    assert (full.impression_share, full.own_day, empty.impressions, empty.cost, empty.traffic_volume) == (
-        None,
+    assert (full.impression_share, empty.impressions, empty.cost, empty.traffic_volume) == (
         None,
         0,
         None,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.insights import MOST_GROUPS_SHOWN
+from monitor.cli.insights_shown import MOST_GROUPS_SHOWN
 from monitor.cli.sparkline import bar, percent, sparkline
 from monitor.model.insights import METRICS, Share
 from tests.integration.cli.conftest import Answer
@@ -64,7 +64,7 @@ def test_people_get_tables_a_picture_over_time_and_reasons(monitor: Run) -> None
     for words in (
         "You (own)",
         "over time",
-        "own share fell",
+        "Own share fell",
         "refused:",
         "smallest change",
         "may be explained: budget",

@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from monitor.delivery.render import MAX_HTML, Renderer, html_environment, text_environment, wrap
 from monitor.digest import compose
 from monitor.model.digest import DigestInput, RenderedDigest
-from tests.digest_story import ROOT, TEMPLATES, brand_policy, coverage, crowd, incident, story
+from tests.digest_story import ROOT, TEMPLATES, brand_policy, coverage, crowd, incident, own_accounts, story
 from tests.hostile import PAYLOADS, Structure, poisoned
 
 EMAIL = sorted((TEMPLATES / "email").glob("*.jinja"))
@@ -25,13 +25,13 @@ def rendered(day: DigestInput) -> RenderedDigest:
     return Renderer(TEMPLATES).render(compose(day))
 
 
-HARMLESS = Structure(rendered(poisoned(story(), "x")).html).tags
+HARMLESS = Structure(rendered(poisoned(story(own_data=own_accounts()), "x")).html).tags
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_in_every_field_adds_no_element_and_no_attribute(payload: str) -> None:
     # B054, B061
-    page = Structure(rendered(poisoned(story(), payload)).html)
+    page = Structure(rendered(poisoned(story(own_data=own_accounts()), payload)).html)
     assert page.tags == HARMLESS
     assert {name for name, _ in page.attributes} <= HTML_ATTRIBUTES
 
@@ -39,7 +39,7 @@ def test_hostile_text_in_every_field_adds_no_element_and_no_attribute(payload: s
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_in_every_field_shows_nothing_invisible(payload: str) -> None:
     # B058
-    mail = rendered(poisoned(story(), payload))
+    mail = rendered(poisoned(story(own_data=own_accounts()), payload))
     for part in (mail.html, mail.text):
         assert {character for character in part if unicodedata.category(character) in HIDDEN} <= {"\n"}
     assert "\n" not in mail.subject

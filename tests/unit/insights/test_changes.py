@@ -1,13 +1,29 @@
 """What changed between periods, told only where the numbers prove it."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from monitor.insights import Findings, auctions_of, compare, told
+from monitor.insights import Findings, assess, auctions_of, told
+from monitor.insights.causes import own_side
+from monitor.insights.changes import compare as compare_series
+from monitor.insights.counts import prints_hundredths
+from monitor.insights.grouping import grouped
 from monitor.insights.statistics import false_discovery_threshold, fisher, lower_tail, smallest_difference, wilson
 from monitor.model.insights import Alarm, AlarmKind, InsightFile, Share
 from tests.unit.insights.exports import BELOW, counted, file, month, row, share
 
 OLD, NEW, NEWEST = (month(number) for number in (9, 10, 11))
+
+
+def compare(files: Sequence[InsightFile], *, own_domains: Sequence[str] = ()) -> Findings:
+    """Compare the periods of files, whatever they were joined with."""
+    return compare_series(
+        grouped(files),
+        own=own_side(files),
+        countable=all(map(prints_hundredths, files)),
+        own_domains=own_domains,
+    )
 
 
 def kinds(*files: InsightFile, **more: object) -> dict[str | None, AlarmKind]:
@@ -113,7 +129,7 @@ def test_bounds_are_compared_as_intervals(before: Share, after: Share | None, ex
 
 def test_own_loss_that_no_domain_explains_is_the_sign_of_a_hijacker() -> None:
     before, after = periods((400, 392, {"a.example": 90}), (400, 300, {"a.example": 90}))
-    (alarm,) = compare([before, after], own_causes=["budget cut"]).alarms
+    (alarm,) = assess([before, after], own_causes=["budget cut"]).alarms
     assert (AlarmKind.UNEXPLAINED_LOSS, ("budget cut",)) == (alarm.kind, alarm.explained_by)
 
 
