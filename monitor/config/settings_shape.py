@@ -136,7 +136,7 @@ class DigestShape(Shape):
     quiet_days: Annotated[QuietDays, Field(strict=False)] = QuietDays.SEND
     """`send` or `skip` the digest on a day when nothing changed.
 
-    A day on which nothing could be seen is always told.
+    A day on which too little could be seen is always told.
     """
     smtp: SmtpShape | None = None
     """The mail server; without it the digest is only written to the folder."""
