@@ -9,6 +9,7 @@ import click
 from monitor.bootstrap import Workspace
 from monitor.cli.options import PARTLY
 from monitor.cli.output import emit, safe, table, warn
+from monitor.cli.work import Done
 from monitor.model.coverage import Coverage
 from monitor.model.enums import Outcome, PageState
 from monitor.model.tally import Tally
@@ -44,6 +45,14 @@ def summary(workspace: Workspace, tally: Tally) -> dict[str, Any]:
     }
 
 
+def health(done: Done) -> dict[str, Any]:
+    """What is not well although the run came to its end, and whether the watcher outside heard of it."""
+    return {
+        "troubles": [{"kind": each.kind, "message": each.message} for each in done.troubles],
+        "pings": [{"signal": each.signal, "failure": each.failure} for each in done.pings],
+    }
+
+
 def checks_by_state(coverage: Coverage) -> dict[str, int]:
     """Checks by page state, and those that cannot be judged because they say no time or another country."""
     states = {str(state): 0 for state in PageState}
@@ -61,7 +70,7 @@ def show(record: dict[str, Any], *, as_json: bool) -> int:
         emit(record)
     else:
         _show_for_people(record)
-    return PARTLY if record["failures"] or record["undelivered"] else 0
+    return PARTLY if record["failures"] or record["undelivered"] or record.get("troubles") else 0
 
 
 def _show_for_people(record: dict[str, Any]) -> None:
@@ -81,6 +90,16 @@ def _show_for_people(record: dict[str, Any]) -> None:
         click.echo(f"and {len(failures) - SHOWN_FAILURES} more; --json lists them all")
     for line in record["undelivered"]:
         warn(f"not delivered, will be tried again: {line}")
+    warn_of_health(record)
+
+
+def warn_of_health(record: dict[str, Any]) -> None:
+    """One line for each thing that ``health`` found."""
+    for trouble in record.get("troubles", ()):
+        warn(f"not well: {trouble['kind']}: {trouble['message']}")
+    for ping in record.get("pings", ()):
+        if ping["failure"] is not None:
+            warn(f"the watcher was not told {ping['signal']}: {ping['failure']}")
 
 
 def progress_bar(*, as_json: bool) -> Progress:

@@ -1,0 +1,43 @@
+"""What the records of runs say to somebody who looks from outside. Decides, touches nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor.model.purchases import RunRecord
+from monitor.model.watch import LastRun, RunState, Trouble, TroubleKind
+
+GRACE = timedelta(hours=1)
+"""How long a run may take, and how much later than called for it may begin."""
+_STATES = {"done": RunState.OK, "partly": RunState.PARTLY}
+
+
+def last_run(rounds: Sequence[RunRecord], *, now: datetime, expected_since: datetime, longest: timedelta) -> LastRun:
+    """What became of the last run.
+
+    ``rounds``: the newest records, newest first, two where there are two. A run had to begin at ``expected_since`` or
+    later, and to end within ``longest``.
+    """
+    if not rounds:
+        return LastRun(state=RunState.NEVER, expected_since=expected_since)
+    newest, before = rounds[0], next(iter(rounds[1:]), None)
+    record, state = newest, _STATES.get(newest.outcome or "", RunState.FAILED)
+    if newest.finished_at is None:
+        state = RunState.HUNG if now - newest.started_at > longest else RunState.RUNNING
+        if state is RunState.RUNNING and before is not None and before.outcome in {"failed", "partly"}:
+            # While one is under way nothing better is known. One that died is over: another began.
+            record, state = before, _STATES.get(before.outcome, RunState.FAILED)
+    elif newest.started_at < expected_since:
+        state = RunState.MISSED
+    return LastRun(
+        state=state,
+        began_at=record.started_at,
+        ended_at=record.finished_at,
+        expected_since=expected_since,
+        troubles=tuple(_troubles(record)) if record.outcome == "partly" else (),
+        error=record.detail if record.outcome == "failed" else None,
+    )
+
+
+def _troubles(record: RunRecord) -> list[Trouble]:
+    lines = (line.partition(": ") for line in (record.detail or "").splitlines())
+    return [Trouble(kind=TroubleKind(kind), message=message) for kind, _, message in lines if kind in set(TroubleKind)]

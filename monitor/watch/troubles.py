@@ -1,0 +1,114 @@
+"""What is not well although the run came to its end. Decides, touches nothing.
+
+Every trouble lasts until its cause is gone, and is found again by each run: a watcher that is told "fail", "success",
+"fail" would raise the alarm twice for one fault.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from monitor.model.coverage import SourceFailure
+from monitor.model.digest import RenderedDigest
+from monitor.model.enums import Engine
+from monitor.model.planning import Look
+from monitor.model.purchases import Purchase, PurchaseState, RunRecord
+from monitor.model.watch import Ping, Trouble, TroubleKind
+from monitor.planning.canary import canaries
+from monitor.planning.promise import TOO_FEW
+
+DAY = timedelta(days=1)
+UNDELIVERED_AFTER = timedelta(hours=1)
+"""Mail servers have short breaks; a digest that waits longer for its channel is a trouble."""
+STALE_AFTER = timedelta(days=2)
+"""Without a usable page for so long the monitor is blind, wherever its captures come from."""
+WRONG_CLOCK = timedelta(minutes=10)
+"""Beyond this a clock is wrong: the way of an answer explains seconds."""
+NEWEST, FEWEST = 10, 5
+"""A place is blind when none of its newest tries showed a page; with fewer tries chance would raise the alarm."""
+_TRIED = {PurchaseState.BOUGHT, PurchaseState.FAILED, PurchaseState.INTERRUPTED}
+_SLACK = timedelta(minutes=10)
+"""How much earlier than our clock the provider's may stamp its answer."""
+
+
+def wrong_clock(before: Sequence[RunRecord], started: Ping | None, now: datetime) -> Iterator[Trouble]:
+    """A run that is recorded later than now, or a watcher whose clock says something else."""
+    if before and before[0].started_at - now > WRONG_CLOCK:
+        ahead = _hours(before[0].started_at - now)
+        yield Trouble(kind=TroubleKind.CLOCK, message=f"a run is recorded {ahead} after now: the clock was set back")
+    if started is not None and started.ahead is not None and abs(started.ahead) > WRONG_CLOCK:
+        side = "ahead of" if started.ahead > timedelta() else "behind"
+        told = f"the clock here is {_hours(abs(started.ahead))} {side} the watcher's"
+        yield Trouble(kind=TroubleKind.CLOCK, message=told)
+
+
+def unreadable(failures: Iterable[SourceFailure]) -> Iterator[Trouble]:
+    """Sources that could not be read as a whole; single files stand in the digest."""
+    for name in dict.fromkeys(each.source for each in failures if each.source == each.name):
+        yield Trouble(kind=TroubleKind.SOURCE, message=f"{name}: cannot be read at all")
+
+
+def undelivered(
+    waiting: Sequence[tuple[str, RenderedDigest]], lines: Iterable[str], channels: Collection[str], now: datetime
+) -> Iterator[Trouble]:
+    """Digests that wait too long for a channel that is set up, and readers who were refused for good.
+
+    ``waiting``: oldest first. ``lines``: what failed in this run, each begins with its channel.
+    """
+    oldest = {channel: digest for channel, digest in reversed(waiting) if channel in channels}
+    for channel, digest in oldest.items():
+        age = now - (digest.made_at or now)
+        if age >= UNDELIVERED_AFTER:
+            told = f"{channel}: the digest of {digest.local_date} waits for {_hours(age)}"
+            yield Trouble(kind=TroubleKind.UNDELIVERED, message=told)
+    for channel in dict.fromkeys(line.partition(":")[0] for line in lines):
+        if channel not in oldest:
+            yield Trouble(kind=TroubleKind.UNDELIVERED, message=f"{channel}: some readers were refused for good")
+
+
+def unplanned(purchases: Sequence[Purchase], today: date, *, buys: bool) -> Iterator[Trouble]:
+    """A plan without a search, or settings that plan none where they did in the days before.
+
+    ``purchases``: planned searches of today and the days before, today's plan included where searches are bought.
+    """
+    if buys and not any(each.day == today for each in purchases):
+        yield Trouble(kind=TroubleKind.UNPLANNED, message=f"the plan of {today} holds no search")
+    if not buys and purchases:
+        last = max(each.day for each in purchases)
+        told = f"searches were planned until {last}; the settings plan none any more"
+        yield Trouble(kind=TroubleKind.UNPLANNED, message=told)
+
+
+def unseen(
+    purchases: Sequence[Purchase], looks: Sequence[Look], shares: Mapping[Engine, float], now: datetime
+) -> Iterator[Trouble]:
+    """Places that are looked at in vain, and own ads that are missing from what comes back, over the last day."""
+    tried = [each for each in purchases if each.state in _TRIED and each.settled_at and now - DAY < each.settled_at]
+    seen = [look for look in looks if look.usable]
+    if blind := _in_vain(tried, seen):
+        yield Trouble(kind=TroubleKind.BLIND, message=f"none of the last {blind} searches showed a usable page")
+    else:
+        for engine, country in sorted({(each.check.cell.engine, each.check.cell.market.country) for each in tried}):
+            there = [each for each in tried if _place(each) == (engine, country)]
+            if blind := _in_vain(there, [look for look in seen if (look.engine, look.country) == (engine, country)]):
+                told = f"{engine} in {country}: none of the last {blind} searches showed a usable page"
+                yield Trouble(kind=TroubleKind.BLIND, message=told)
+    for each in canaries([look for look in looks if now - DAY < look.at], shares, until=now):
+        if each.alarm and each.looks >= TOO_FEW:
+            told = f"{each.engine} on {each.device}: {each.alarm}, in {each.looks} looks of a day"
+            yield Trouble(kind=TroubleKind.CANARY, message=told)
+
+
+def _place(purchase: Purchase) -> tuple[Engine, str | None]:
+    return purchase.check.cell.engine, purchase.check.cell.market.country
+
+
+def _in_vain(tried: Iterable[Purchase], seen: Iterable[Look]) -> int:
+    """How many of the newest tries there were, where none of them showed a page; else 0."""
+    newest = sorted(each.settled_at for each in tried if each.settled_at)[-NEWEST:]
+    if len(newest) < FEWEST or any(look.at > newest[0] - _SLACK for look in seen):
+        return 0
+    return len(newest)
+
+
+def _hours(age: timedelta) -> str:
+    return f"{age.total_seconds() / 3600:.1f} h"
