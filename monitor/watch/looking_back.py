@@ -33,11 +33,13 @@ def last_run(rounds: Sequence[RunRecord], *, now: datetime, expected_since: date
         began_at=record.started_at,
         ended_at=record.finished_at,
         expected_since=expected_since,
-        troubles=tuple(_troubles(record)) if record.outcome == "partly" else (),
+        troubles=recorded_troubles(record),
         error=record.detail if record.outcome == "failed" else None,
     )
 
 
-def _troubles(record: RunRecord) -> list[Trouble]:
-    lines = (line.partition(": ") for line in (record.detail or "").splitlines())
-    return [Trouble(kind=TroubleKind(kind), message=message) for kind, _, message in lines if kind in set(TroubleKind)]
+def recorded_troubles(record: RunRecord) -> tuple[Trouble, ...]:
+    """What a run that came to its end found; kinds of another version of the program are passed over."""
+    lines = (record.detail or "").splitlines() if record.outcome == "partly" else ()
+    told = (line.partition(": ") for line in lines)
+    return tuple(Trouble(kind=TroubleKind(kind), message=text) for kind, _, text in told if kind in set(TroubleKind))

@@ -12,7 +12,7 @@ from monitor.model.enums import Engine
 from monitor.model.tally import Tally
 from monitor.model.watch import Ping, Signal, Trouble, TroubleKind
 from monitor.ports import Clock, Ledger, Store
-from monitor.watch.looking_back import GRACE
+from monitor.watch.looking_back import GRACE, recorded_troubles
 from monitor.watch.troubles import DAY, STALE_AFTER, undelivered, unplanned, unreadable, unseen, wrong_clock
 
 
@@ -42,11 +42,13 @@ class Watch:
     def round(self, work: Callable[[], Tally], started: Ping | None) -> tuple[Tally, tuple[Trouble, ...]]:
         """Do the work, under the run lock. ``started``: what the watcher answered, whose clock is not ours."""
         began = self.clock.now()
-        wrong = tuple(wrong_clock(self.ledger.rounds(limit=1), started, began))
+        before = self.ledger.rounds(limit=1)
+        standing = {each.kind for record in before for each in recorded_troubles(record)}
+        wrong = tuple(wrong_clock(before, started, began))
         key = self.ledger.begin_round(at=began)
         try:
             tally = work()
-            troubles = (*wrong, *self._troubles(tally, right=not wrong))
+            troubles = (*wrong, *self._troubles(tally, standing, right=not wrong))
         except BaseException as error:
             # The disk may be full, or the database gone: the error itself is what must be heard.
             with suppress(MonitorError):
@@ -56,7 +58,7 @@ class Watch:
         self.ledger.end_run(key, at=self.clock.now(), outcome="partly" if troubles else "done", detail=detail)
         return tally, troubles
 
-    def _troubles(self, tally: Tally, *, right: bool) -> Iterator[Trouble]:
+    def _troubles(self, tally: Tally, standing: Collection[TroubleKind], *, right: bool) -> Iterator[Trouble]:
         """With a clock that is not ``right`` nothing can be said of the last hours."""
         now = self.clock.now()
         today = now.astimezone(self.timezone).date()
@@ -66,7 +68,7 @@ class Watch:
         yield from unplanned(purchases, today, buys=self.buys)
         if right:
             looks = self.store.looks(since=now - STALE_AFTER, until=now)
-            found = list(unseen(purchases, looks, self.shares, now))
+            found = list(unseen(purchases, looks, self.shares, now, standing=standing))
             yield from found or self._stale(now, seen=any(look.usable for look in looks))
 
     def _stale(self, now: datetime, *, seen: bool) -> Iterator[Trouble]:

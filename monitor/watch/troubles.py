@@ -14,7 +14,7 @@ from monitor.model.planning import Look
 from monitor.model.purchases import Purchase, PurchaseState, RunRecord
 from monitor.model.watch import Ping, Trouble, TroubleKind
 from monitor.planning.canary import canaries
-from monitor.planning.promise import TOO_FEW
+from monitor.planning.promise import LOW_RECALL, TOO_FEW
 
 DAY = timedelta(days=1)
 UNDELIVERED_AFTER = timedelta(hours=1)
@@ -79,10 +79,20 @@ def unplanned(purchases: Sequence[Purchase], today: date, *, buys: bool) -> Iter
 
 
 def unseen(
-    purchases: Sequence[Purchase], looks: Sequence[Look], shares: Mapping[Engine, float], now: datetime
+    purchases: Sequence[Purchase],
+    looks: Sequence[Look],
+    shares: Mapping[Engine, float],
+    now: datetime,
+    *,
+    standing: Collection[TroubleKind] = (),
 ) -> Iterator[Trouble]:
-    """Places that are looked at in vain, and own ads that are missing from what comes back, over the last day."""
-    tried = [each for each in purchases if each.state in _TRIED and each.settled_at and now - DAY < each.settled_at]
+    """Places that are looked at in vain, and own ads that are missing from what comes back, over the last day.
+
+    ``standing``: what the run before found. Own ads that were missing are missing until their recall is good again, not
+    until chance might explain it: near the bound every other run would raise the alarm.
+    """
+    ended = [each for each in purchases if each.settled_at and now - DAY < each.settled_at <= now]
+    tried = [each for each in ended if each.state in _TRIED]
     seen = [look for look in looks if look.usable]
     if blind := _in_vain(tried, seen):
         yield Trouble(kind=TroubleKind.BLIND, message=f"none of the last {blind} searches showed a usable page")
@@ -93,8 +103,11 @@ def unseen(
                 told = f"{engine} in {country}: none of the last {blind} searches showed a usable page"
                 yield Trouble(kind=TroubleKind.BLIND, message=told)
     for each in canaries([look for look in looks if now - DAY < look.at], shares, until=now):
-        if each.alarm and each.looks >= TOO_FEW:
-            told = f"{each.engine} on {each.device}: {each.alarm}, in {each.looks} looks of a day"
+        if each.recall is None or each.looks < TOO_FEW:
+            continue
+        if each.alarm or (TroubleKind.CANARY in standing and each.recall.value < LOW_RECALL):
+            shown = f"shows {each.recall.value:.0%} of your own ads in {each.looks} looks of a day"
+            told = f"{each.engine} on {each.device}: {shown}; expected {LOW_RECALL:.0%}"
             yield Trouble(kind=TroubleKind.CANARY, message=told)
 
 

@@ -95,11 +95,22 @@ def test_own_ads_that_are_missing_are_an_alarm_once_chance_does_not_explain_it()
     shares = {Engine.GOOGLE: 0.9}
     stripped = [look(timedelta(minutes=20 * number + 1), PageState.NO_ADS) for number in range(24)]
     [trouble] = unseen([], stripped, shares, NOW)
-    assert (TroubleKind.CANARY, True) == (trouble.kind, "shows 0% of the brand's own ads" in trouble.message)
+    assert "canary: google on mobile: shows 0% of your own ads in 24 looks of a day; expected 80%" == str(trouble)
     assert [] == kinds(unseen([], stripped[:19], shares, NOW))
     assert [] == kinds(unseen([], stripped, {}, NOW))
     whole = [look(timedelta(minutes=20 * number + 1), own=number % 10 > 0) for number in range(60)]
     assert [] == kinds(unseen([], whole, shares, NOW))
+
+
+def test_own_ads_that_were_missing_are_missing_until_their_recall_is_good_again() -> None:
+    shares, was = {Engine.GOOGLE: 0.9}, [TroubleKind.CANARY]
+
+    def seen(of_ten: int) -> list[Look]:
+        return [look(timedelta(minutes=20 * number + 1), own=number % 10 < of_ten) for number in range(30)]
+
+    assert [] == kinds(unseen([], seen(7), shares, NOW))
+    assert [TroubleKind.CANARY] == kinds(unseen([], seen(7), shares, NOW, standing=was))
+    assert [] == kinds(unseen([], seen(8), shares, NOW, standing=was))
 
 
 def test_own_ads_of_days_before_are_no_excuse() -> None:
