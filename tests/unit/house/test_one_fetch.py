@@ -23,7 +23,8 @@ ALLOWED = {
     "monitor/tracing/proxy.py": {"socket", "ssl"},
     "monitor/tracing/throwaway.py": {"ssl"},
     "monitor/tracing/browser.py": {"playwright"},
-    # Providers of captures, and the networks' APIs: hosts from a constant of ours, never from an answer.
+    # Providers of captures and the networks' APIs, whose hosts are constants of ours, and the operator's own watcher,
+    # whose address comes from the settings; never a host from an answer.
     "monitor/webclient/session.py": {"requests", "urllib3"},
     # Google's own library, which speaks to Google Ads and nothing else.
     "monitor/advertiser/google_ads.py": {"google.ads", "grpc"},
