@@ -353,8 +353,8 @@ class Ledger(Protocol):
         """The newest runs of slots, newest first."""
         ...
 
-    def begin_round(self, *, at: datetime) -> str:
-        """Record that a run begins; returns its key for ``end_run``. Rounds of long ago, and later ones, go."""
+    def begin_round(self, *, at: datetime, forget_later: bool = False) -> str:
+        """Record that a run begins; returns its key for ``end_run``. Rounds of long ago, or later ones, go."""
         ...
 
     def rounds(self, *, limit: int, until: datetime | None = None) -> list[RunRecord]:

@@ -42,6 +42,8 @@ def summary(workspace: Workspace, tally: Tally) -> dict[str, Any]:
         "failures": [{"source": each.source, "name": each.name, "reason": each.reason} for each in tally.failures],
         "undelivered": tally.undelivered,
         "files_written": tally.written,
+        "troubles": [],
+        "pings": [],
     }
 
 
@@ -70,7 +72,7 @@ def show(record: dict[str, Any], *, as_json: bool) -> int:
         emit(record)
     else:
         _show_for_people(record)
-    return PARTLY if record["failures"] or record["undelivered"] or record.get("troubles") else 0
+    return PARTLY if record["failures"] or record["undelivered"] or record["troubles"] else 0
 
 
 def _show_for_people(record: dict[str, Any]) -> None:
@@ -95,9 +97,9 @@ def _show_for_people(record: dict[str, Any]) -> None:
 
 def warn_of_health(record: dict[str, Any]) -> None:
     """One line for each thing that ``health`` found."""
-    for trouble in record.get("troubles", ()):
+    for trouble in record["troubles"]:
         warn(f"not well: {trouble['kind']}: {trouble['message']}")
-    for ping in record.get("pings", ()):
+    for ping in record["pings"]:
         if ping["failure"] is not None:
             warn(f"the watcher was not told {ping['signal']}: {ping['failure']}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from monitor.bootstrap import Workspace
-from monitor.clocks import SystemClock
+from monitor.clocks import FixedClock, SystemClock
 from monitor.model.tally import Tally
 from monitor.model.watch import Ping, Signal, Trouble
 from monitor.watch import Watch, Watcher, crash_told, ending
@@ -89,4 +89,5 @@ def _watch(workspace: Workspace) -> Watch:
         shares=workspace.config.plan.own_impression_shares,
         channels=frozenset(each.channel for each in workspace.pipeline.deliveries),
         buys=workspace.sweep is not None,
+        real_time=not isinstance(workspace.pipeline.clock, FixedClock),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, true, update
+from sqlalchemy import Select, bindparam, delete, false, select, true, update
 
 from monitor.model.checks import Part, PlannedCheck
 from monitor.model.planning import Plan
@@ -166,12 +166,12 @@ class Books:
         """See ``Ledger.runs``."""
         return self._runs(_NEWEST.where(~_IS_ROUND).limit(limit))
 
-    def begin_round(self, *, at: datetime) -> str:
+    def begin_round(self, *, at: datetime, forget_later: bool = False) -> str:
         """See ``Ledger.begin_round``."""
         key = f"{_ROUND}{at.isoformat()}"
-        old_or_later = (_RUNS.started_at < at - ROUNDS_KEPT) | (_RUNS.started_at > at)
+        later = _RUNS.started_at > at if forget_later else false()
         with self._database.writing() as connection:
-            connection.execute(delete(tables.runs).where(_IS_ROUND, old_or_later))
+            connection.execute(delete(tables.runs).where(_IS_ROUND, (_RUNS.started_at < at - ROUNDS_KEPT) | later))
         self.begin_run(key, due_at=at, at=at)
         return key
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from monitor.model.purchases import RunRecord
 from monitor.model.watch import LastRun, RunState, Trouble, TroubleKind
+from monitor.watch.troubles import wrong_clock
 
 GRACE = timedelta(hours=1)
 """How long a run may take, and how much later than called for it may begin."""
@@ -28,12 +29,13 @@ def last_run(rounds: Sequence[RunRecord], *, now: datetime, expected_since: date
             record, state = before, _STATES.get(before.outcome, RunState.FAILED)
     elif newest.started_at < expected_since:
         state = RunState.MISSED
+    set_back = tuple(wrong_clock([newest], None, now))
     return LastRun(
-        state=state,
+        state=RunState.PARTLY if set_back else state,
         began_at=record.started_at,
         ended_at=record.finished_at,
         expected_since=expected_since,
-        troubles=recorded_troubles(record),
+        troubles=(*set_back, *recorded_troubles(record)),
         error=record.detail if record.outcome == "failed" else None,
     )
 

@@ -38,14 +38,16 @@ class Watch:
     """Ways of delivery that are set up; a digest that waits for another one waits for nobody."""
     buys: bool
     """Whether searches are planned and bought."""
+    real_time: bool = True
+    """False where somebody asked for another time: then no clock is wrong, and later records stand."""
 
     def round(self, work: Callable[[], Tally], started: Ping | None) -> tuple[Tally, tuple[Trouble, ...]]:
         """Do the work, under the run lock. ``started``: what the watcher answered, whose clock is not ours."""
         began = self.clock.now()
         before = self.ledger.rounds(limit=1)
         standing = {each.kind for record in before for each in recorded_troubles(record)}
-        wrong = tuple(wrong_clock(before, started, began))
-        key = self.ledger.begin_round(at=began)
+        wrong = tuple(wrong_clock(before, started, began)) if self.real_time else ()
+        key = self.ledger.begin_round(at=began, forget_later=self.real_time)
         try:
             tally = work()
             troubles = (*wrong, *self._troubles(tally, standing, right=not wrong))

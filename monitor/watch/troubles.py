@@ -93,15 +93,8 @@ def unseen(
     """
     ended = [each for each in purchases if each.settled_at and now - DAY < each.settled_at <= now]
     tried = [each for each in ended if each.state in _TRIED]
-    seen = [look for look in looks if look.usable]
-    if blind := _in_vain(tried, seen):
-        yield Trouble(kind=TroubleKind.BLIND, message=f"none of the last {blind} searches showed a usable page")
-    else:
-        for engine, country in sorted({(each.check.cell.engine, each.check.cell.market.country) for each in tried}):
-            there = [each for each in tried if _place(each) == (engine, country)]
-            if blind := _in_vain(there, [look for look in seen if (look.engine, look.country) == (engine, country)]):
-                told = f"{engine} in {country}: none of the last {blind} searches showed a usable page"
-                yield Trouble(kind=TroubleKind.BLIND, message=told)
+    for told in _unanswered(tried) or _in_vain_anywhere(tried, [look for look in looks if look.usable]):
+        yield Trouble(kind=TroubleKind.BLIND, message=told)
     for each in canaries([look for look in looks if now - DAY < look.at], shares, until=now):
         if each.recall is None or each.looks < TOO_FEW:
             continue
@@ -111,16 +104,42 @@ def unseen(
             yield Trouble(kind=TroubleKind.CANARY, message=told)
 
 
-def _place(purchase: Purchase) -> tuple[Engine, str | None]:
-    return purchase.check.cell.engine, purchase.check.cell.market.country
+def _unanswered(tried: Sequence[Purchase]) -> list[str]:
+    """Providers that answered none of their newest tries; pages that came from elsewhere do not excuse them."""
+    found = []
+    for provider in sorted({each.check.provider for each in tried}):
+        newest = _newest([each for each in tried if each.check.provider == provider])
+        if newest and not any(each.state is PurchaseState.BOUGHT for each in newest):
+            found.append(f"{provider}: none of the last {len(newest)} searches was answered")
+    return found
 
 
-def _in_vain(tried: Iterable[Purchase], seen: Iterable[Look]) -> int:
+def _in_vain_anywhere(tried: Sequence[Purchase], seen: Sequence[Look]) -> list[str]:
+    """Where none of the newest tries showed a page: everywhere, or on one engine in one country."""
+    if everywhere := _in_vain(tried, seen):
+        return [f"none of the last {everywhere} searches showed a usable page"]
+    found = []
+    for engine, country in sorted({_place(each) for each in tried}):
+        there = [each for each in tried if _place(each) == (engine, country)]
+        if count := _in_vain(there, [look for look in seen if (look.engine, look.country) == (engine, country)]):
+            found.append(f"{engine} in {country}: none of the last {count} searches showed a usable page")
+    return found
+
+
+def _in_vain(tried: Sequence[Purchase], seen: Iterable[Look]) -> int:
     """How many of the newest tries there were, where none of them showed a page; else 0."""
-    newest = sorted(each.settled_at for each in tried if each.settled_at)[-NEWEST:]
-    if len(newest) < FEWEST or any(look.at > newest[0] - _SLACK for look in seen):
-        return 0
-    return len(newest)
+    newest = _newest(tried)
+    since = min((each.settled_at for each in newest if each.settled_at), default=None)
+    return 0 if since is None or any(look.at > since - _SLACK for look in seen) else len(newest)
+
+
+def _newest(tried: Sequence[Purchase]) -> Sequence[Purchase]:
+    """The newest tries; none where they are too few."""
+    return sorted(tried, key=lambda each: str(each.settled_at))[-NEWEST:] if len(tried) >= FEWEST else ()
+
+
+def _place(purchase: Purchase) -> tuple[Engine, str]:
+    return purchase.check.cell.engine, purchase.check.cell.market.country
 
 
 def _hours(age: timedelta) -> str:

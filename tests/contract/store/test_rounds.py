@@ -44,6 +44,8 @@ def test_rounds_of_long_ago_and_of_a_clock_that_was_ahead_are_dropped_and_slots_
     store.begin_round(at=EIGHT + DAY)
     assert [EIGHT + DAY] == moments(store)[:1]
     store.begin_round(at=EIGHT)
+    assert [EIGHT + DAY, EIGHT, EIGHT - 7 * DAY] == moments(store)
+    store.begin_round(at=EIGHT, forget_later=True)
     assert [EIGHT, EIGHT - 7 * DAY] == moments(store)
     assert 1 == len(store.runs(limit=5))
 

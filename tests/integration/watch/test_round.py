@@ -123,6 +123,12 @@ def test_a_clock_that_was_set_back_is_told_once(store: SqlStore) -> None:
     assert [[TroubleKind.CLOCK], []] == found
 
 
+def test_another_time_that_was_asked_for_is_no_wrong_clock_and_leaves_later_records_alone(store: SqlStore) -> None:
+    watch(store, Clock(NOON + DAY)).round(Tally, None)
+    assert () == watch(store, Clock(), real_time=False).round(Tally, None)[1]
+    assert [NOON + DAY, NOON] == [each.started_at for each in store.rounds(limit=5)]
+
+
 def told(error: Exception) -> list[tuple[str, str]]:
     heard = Heard()
     with pytest.raises(type(error)), crash_told(heard, Clock()):

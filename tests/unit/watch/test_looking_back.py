@@ -62,6 +62,12 @@ def test_a_run_under_way_does_not_hide_that_the_one_before_was_not_well(before: 
     assert state == found(record(MINUTE, None), before).state
 
 
+def test_a_run_that_is_recorded_after_now_tells_of_a_clock_that_was_set_back() -> None:
+    ahead = found(record(-DAY))
+    assert (RunState.PARTLY, [TroubleKind.CLOCK]) == (ahead.state, [each.kind for each in ahead.troubles])
+    assert RunState.OK == found(record(-MINUTE)).state
+
+
 def test_a_run_that_died_is_forgotten_once_another_went_well() -> None:
     assert RunState.OK == found(record(MINUTE), record(3 * GRACE, None)).state
 

@@ -69,8 +69,14 @@ def test_searches_that_show_nothing_usable_are_told_whatever_came_instead() -> N
     assert [] == kinds(unseen(bought, [look(age) for age in hourly(6)], {}, NOW))
 
 
+def test_a_provider_that_answers_nothing_is_told_although_pages_come_from_elsewhere() -> None:
+    tried = [purchase(age, FAILED) for age in hourly(6)]
+    [trouble] = unseen(tried, [look(age) for age in hourly(6)], {}, NOW)
+    assert "blind: shop: none of the last 6 searches was answered" == str(trouble)
+
+
 def test_one_page_among_the_newest_tries_is_enough_and_one_before_them_is_not() -> None:
-    tried = [purchase(age, FAILED) for age in hourly(12)]
+    tried = [purchase(age) for age in hourly(12)]
     assert [] == kinds(unseen(tried, [look(9 * HOUR)], {}, NOW))
     assert [TroubleKind.BLIND] == kinds(unseen(tried, [look(11 * HOUR)], {}, NOW))
 
