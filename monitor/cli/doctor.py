@@ -1,6 +1,6 @@
 """``monitor doctor``: is everything in place?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,7 @@ from monitor.cli.options import PARTLY, as_of_option, config_option, json_option
 from monitor.cli.output import emit, safe
 from monitor.cli.summary import checks_by_state
 from monitor.errors import ConfigError, MonitorError
-
-STALE_AFTER = timedelta(days=2)
-"""Age of the newest check from which the data count as stale."""
+from monitor.watch import STALE_AFTER
 
 
 @click.command()

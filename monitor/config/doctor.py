@@ -46,6 +46,7 @@ def check_config(config: Config, *, now: datetime | None = None) -> list[Finding
         _providers(config),
         _writable("digest.folder", config.digest.folder),
         *_smtp(config),
+        _pings(config),
         _schedule(config, now or datetime.now(UTC)),
         *(Finding(name="settings", ok=True, message=f"note: {warning}") for warning in config.warnings),
     ]
@@ -133,6 +134,13 @@ def _smtp(config: Config) -> Iterator[Finding]:
     if bare:
         message += "; the digest would travel in the clear; expected security: starttls or tls"
     yield Finding(name="digest.smtp", ok=not bare, message=message)
+
+
+def _pings(config: Config) -> Finding:
+    told = ", ".join(signal for signal, url in config.pings.by_signal() if url)
+    return Finding(
+        name="pings", ok=True, message=told or "none; nobody outside notices when the monitor itself falls silent"
+    )
 
 
 def _schedule(config: Config, now: datetime) -> Finding:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -141,7 +140,7 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _sqlite_reader(path: Path) -> Engine:
     """Of a database in WAL mode, whose readers wait for nobody."""
-    address = f"file:{quote(str(path))}?mode=ro"
+    address = f"{path.absolute().as_uri()}?mode=ro"
     return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=5), poolclass=NullPool)
 
 

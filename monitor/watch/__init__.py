@@ -11,5 +11,6 @@ waits for these signals, or ``monitor doctor --last-run``, which reads the recor
 
 from monitor.watch.looking_back import GRACE, last_run
 from monitor.watch.round import Watch, Watcher, crash_told, ending
+from monitor.watch.troubles import STALE_AFTER
 
-__all__ = ["GRACE", "Watch", "Watcher", "crash_told", "ending", "last_run"]
+__all__ = ["GRACE", "STALE_AFTER", "Watch", "Watcher", "crash_told", "ending", "last_run"]
