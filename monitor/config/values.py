@@ -4,11 +4,11 @@
 stand once, in ``monitor.config.settings_shape``, from which the editors' JSON Schema is made as well.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.config.plan_values import PlanSettings
@@ -286,8 +286,8 @@ _SHORTEST_TAIL = 8
 
 
 def _tail(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    found = re.search(r"(?<!/)[/?](?!/).*", url)
+    return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

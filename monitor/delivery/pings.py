@@ -21,7 +21,7 @@ MAX_BYTES: Final = 64 * 1024
 
 
 class Pings:
-    """Implements ``monitor.ports.Watcher``. Redirects are not followed, and nothing is tried again."""
+    """Implements ``monitor.watch.Watcher``. Redirects are not followed, and nothing is tried again."""
 
     def __init__(self, urls: Mapping[Signal, str], *, clock: Clock, seconds: float = SECONDS) -> None:
         """``urls`` are secrets: who knows one can keep the watcher quiet. A signal without one is not sent."""

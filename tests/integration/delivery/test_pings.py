@@ -86,7 +86,7 @@ def test_a_watcher_that_is_slow_holds_nothing_up(watcher: Watcher, trouble: Repl
     watcher.troubles.append(trouble)
     began = time.monotonic()
     told = pings(watcher, seconds=0.5).tell(Signal.SUCCESS, "done")
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 2.5, "and not the three seconds or more that the watcher takes"
     assert told is not None
     assert told.failure is not None
 

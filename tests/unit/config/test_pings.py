@@ -28,6 +28,22 @@ def test_what_a_log_shows_of_a_url_is_masked_too(settings_of: Callable[..., Conf
         assert b"canary" not in redact(line.encode(), secrets)
 
 
+@pytest.mark.parametrize(
+    ("url", "logged"),
+    [
+        ("https://watcher.example/canary-1", "/canary-1"),
+        ("https://watcher.example:8443/a/canary?k=canary", "/a/canary?k=canary"),
+        ("https://watcher.example?key=canary", "/?key=canary"),
+        ("https://[canary/canary-1", "/canary-1"),
+    ],
+)
+def test_every_form_of_a_url_is_masked_as_a_log_shows_it(
+    settings_of: Callable[..., Config], url: str, logged: str
+) -> None:
+    secrets = [each.reveal() for each in settings_of('pings: {fail: "${F}"}', {"F": url}).secrets()]
+    assert b"canary" not in redact(f'"POST {logged} HTTP/1.1" 404'.encode(), secrets)
+
+
 def test_a_path_that_stands_everywhere_is_left_in_other_texts(settings_of: Callable[..., Config]) -> None:
     config = settings_of('pings: {success: "${S}"}', {"S": "https://watcher.example/ping"})
     assert b"/ping" == redact(b"/ping", [each.reveal() for each in config.secrets()])
