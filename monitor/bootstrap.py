@@ -7,18 +7,20 @@ import hashlib
 import secrets as system_secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from monitor.clocks import FixedClock, SystemClock
 from monitor.errors import ConfigError, InputRefused
 from monitor.model.captures import CaptureMeta
 from monitor.model.claims import ClaimBasis
 from monitor.model.coverage import SourceFailure
 from monitor.model.enums import Device, IncidentState
 from monitor.model.policy import Policy
+from monitor.model.watch import Signal
 from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, RawCapture, Store, Tracer, silent
 
 if TYPE_CHECKING:
@@ -29,31 +31,14 @@ if TYPE_CHECKING:
     from monitor.links.shared import SharedHosts
     from monitor.model.claims import SiteStanding
     from monitor.model.planning import PlanInputs
+    from monitor.model.purchases import RunRecord
     from monitor.partners.networks import Synced
     from monitor.pipeline import Pipeline, Rules, Settings
     from monitor.ports import Renderer
     from monitor.rounds import Rounds
     from monitor.sweep import Sweep
     from monitor.tracing.cloaking import ReadUrls
-
-
-class SystemClock:
-    """The real time."""
-
-    def now(self) -> datetime:
-        """The present moment, UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class FixedClock:
-    """A time that stands still: what ``--as-of`` asks for."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        """That moment."""
-        return self.moment
+    from monitor.watch import Watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +111,7 @@ def open_workspace(
         ledger=store,
         pipeline=pipeline,
         sweep=_sweep(config, store, pipeline),
-        rounds=_rounds(config, store),
+        rounds=_rounds(config, store, store),
         collectors=_collectors(config),
         publisher_failures=failures,
         own_data=own_data,
@@ -140,6 +125,24 @@ def _start_log(config: "Config") -> list[str]:
     secrets = [each.reveal() for each in config.secrets()]
     start_log(config.log_level, secrets)
     return secrets
+
+
+def open_watcher(config_file: Path | None, *, silent: bool = False) -> "Watcher":
+    """Whoever is told outside how runs go, from the settings; ``silent``: nobody is. Raises ``ConfigError``."""
+    from monitor.config import load_config
+    from monitor.delivery.pings import Pings
+
+    config = load_config(config_file)
+    _start_log(config)
+    urls = {} if silent else {Signal(key): url.reveal() for key, url in config.pings.by_signal() if url}
+    return Pings(urls, clock=SystemClock())
+
+
+def recorded_rounds(config: "Config") -> "list[RunRecord]":
+    """The records of the last runs, newest first; nothing is written and nobody waited for. Raises ``StoreError``."""
+    from monitor.store import read_rounds
+
+    return read_rounds(config.database.url.reveal(), limit=2)
 
 
 def _rules(config: "Config", policy: Policy, store: Store, at: datetime) -> "tuple[Rules, list[SourceFailure]]":
@@ -162,7 +165,7 @@ def _rules(config: "Config", policy: Policy, store: Store, at: datetime) -> "tup
     return rules, [*failures, *unread]
 
 
-def _rounds(config: "Config", ledger: Ledger) -> "Rounds":
+def _rounds(config: "Config", ledger: Ledger, store: Store) -> "Rounds":
     from monitor.config.schedule import slots_between
     from monitor.rounds import Rounds, Slot
 
@@ -170,7 +173,7 @@ def _rounds(config: "Config", ledger: Ledger) -> "Rounds":
         found = slots_between(config.schedule, after=after, until=until, zone=config.timezone)
         return [Slot(key=key, due_at=due_at) for key, due_at in found]
 
-    return Rounds(ledger=ledger, slots=slots)
+    return Rounds(ledger=ledger, slots=slots, missed=lambda found, at: store.add_failures(found, at=at))
 
 
 def _sweep(config: "Config", ledger: Ledger, pipeline: "Pipeline") -> "Sweep | None":

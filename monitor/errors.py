@@ -16,6 +16,8 @@
 The message of each is one line for a person; none carries a secret or a traceback.
 """
 
+from datetime import datetime
+
 
 class MonitorError(Exception):
     """The root: catch this to catch everything the monitor raises on purpose."""
@@ -64,6 +66,11 @@ class LockHeld(StoreError):
     """Another run holds the lock; the message says which process and since when."""
 
     exit_code = 4
+
+    def __init__(self, message: str, *, since: datetime | None = None) -> None:
+        super().__init__(message)
+        self.since = since
+        """When the holder took it, by the holder's clock; None where that is not known."""
 
 
 class DeliveryError(MonitorError):

@@ -358,7 +358,15 @@ class Ledger(Protocol):
         ...
 
     def runs(self, *, limit: int) -> list[RunRecord]:
-        """The newest runs, newest first."""
+        """The newest runs of slots, newest first."""
+        ...
+
+    def begin_round(self, *, at: datetime, forget_later: bool = False) -> str:
+        """Record that a run begins; returns its key for ``end_run``. Rounds of long ago, or later ones, go."""
+        ...
+
+    def rounds(self, *, limit: int, until: datetime | None = None) -> list[RunRecord]:
+        """The newest runs of any kind that began ``until`` then, newest first."""
         ...
 
 

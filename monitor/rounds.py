@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.model.coverage import SourceFailure
 from monitor.ports import Ledger
 
 LOOK_BACK = timedelta(days=8)
 """How far back a slot is still looked for: every weekly entry has come by within it."""
 
+_MISSED = "the monitor was not running"
 _REMEMBERED = 400
 """Runs read back; more than the slots of eight days."""
 
@@ -26,6 +28,10 @@ class Slot:
     due_at: datetime
 
 
+def _nobody_asks(missed: Sequence[SourceFailure], at: datetime) -> None:
+    """Where only the run table matters."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
     """Tells which slot is due, and keeps the run table."""
@@ -33,6 +39,8 @@ class Rounds:
     ledger: Ledger
     slots: Callable[[datetime, datetime], Sequence[Slot]]
     """The slots after a moment up to another, in order."""
+    missed: Callable[[Sequence[SourceFailure], datetime], None] = _nobody_asks
+    """Called with the slots that nobody ran, if any, and when that was found: the next digest tells them."""
 
     def due(self, now: datetime) -> Slot | None:
         """The slot to run now, or None; older ones that nobody ran are recorded as missed."""
@@ -45,9 +53,12 @@ class Rounds:
         if first is None:
             # A first start owes nothing to days before it; it only takes the newest slot.
             open_slots = open_slots[-1:]
-        for slot in open_slots[:-1]:
-            if self.ledger.begin_run(slot.key, due_at=slot.due_at, at=now):
-                self.ledger.end_run(slot.key, at=now, outcome="missed", detail="the monitor was not running")
+        missed = [slot for slot in open_slots[:-1] if self.ledger.begin_run(slot.key, due_at=slot.due_at, at=now)]
+        for slot in missed:
+            self.ledger.end_run(slot.key, at=now, outcome="missed", detail=_MISSED)
+        if missed:
+            told = [SourceFailure(source="schedule", name=slot.key, reason=f"missed: {_MISSED}") for slot in missed]
+            self.missed(told, now)
         return open_slots[-1] if open_slots else None
 
     def run(self, slot: Slot, work: Callable[[], tuple[str, str]], *, now: Callable[[], datetime]) -> bool:

@@ -1,6 +1,6 @@
 """``monitor doctor``: is everything in place?"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,40 @@ from monitor.cli.options import PARTLY, as_of_option, config_option, json_option
 from monitor.cli.output import emit, safe
 from monitor.cli.summary import checks_by_state
 from monitor.errors import ConfigError, MonitorError
-
-STALE_AFTER = timedelta(days=2)
-"""Age of the newest check from which the data count as stale."""
+from monitor.watch import STALE_AFTER
 
 
 @click.command()
 @config_option
 @as_of_option
+@click.option("--last-run", is_flag=True, help="Only say whether the last run began, ended and went well: for cron.")
+@click.option(
+    "--max-age",
+    type=click.FloatRange(0.01, 8760),
+    metavar="HOURS",
+    help="With --last-run: how long ago it may have begun, and how long it may take [default: from the schedule].",
+)
 @json_option
-def command(*, config: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def command(
+    *, config: Path | None, as_of: datetime | None, last_run: bool, max_age: float | None, as_json: bool
+) -> int:
     """Check settings, policy, secrets, folders, store and the age of the data.
+
+    With --last-run nothing is written and no lock is waited for, so that a run that hangs is seen.
 
     \b
     Example:
       monitor doctor --config monitor.yaml
+      monitor doctor --last-run
     """
     from monitor.config import load_config
+
+    if last_run:
+        from monitor.cli.last_run import tell_last_run
+
+        return tell_last_run(load_config(config), as_of or datetime.now(UTC), max_age=max_age, as_json=as_json)
+    if max_age is not None:
+        raise click.UsageError("--max-age: needs --last-run")
     from monitor.config.doctor import check_config
 
     findings = [

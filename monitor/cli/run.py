@@ -1,14 +1,15 @@
 """``monitor run``: everything that is due, once."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
-from monitor.bootstrap import open_workspace
+from monitor.bootstrap import open_watcher, open_workspace
 from monitor.cli.options import as_of_option, config_option, json_option, policy_option
-from monitor.cli.summary import progress_bar, show, summary
-from monitor.cli.work import whole_run, work_that_is_due
+from monitor.cli.summary import health, progress_bar, show, summary
+from monitor.cli.work import under_watch, whole_run, work_that_is_due
 
 
 @click.command()
@@ -26,7 +27,11 @@ def command(*, config: Path | None, policy: str | None, as_of: datetime | None, 
     Example:
       monitor run --config monitor.yaml
     """
-    with open_workspace(config, policy=policy, as_of=as_of, progress=progress_bar(as_json=as_json)) as workspace:
-        with workspace.store.lock():
-            tally = work_that_is_due(workspace) if due else whole_run(workspace)
-        return show(summary(workspace, tally), as_json=as_json)
+    opening = partial(open_workspace, config, policy=policy, as_of=as_of, progress=progress_bar(as_json=as_json))
+    return under_watch(
+        opening,
+        work_that_is_due if due else whole_run,
+        lambda workspace, done: show({**summary(workspace, done.tally), **health(done)}, as_json=as_json),
+        # With another time nothing is said of the present one.
+        watcher=open_watcher(config, silent=as_of is not None),
+    )

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import click
 
-from monitor.bootstrap import open_workspace
+from monitor.bootstrap import Workspace, open_watcher, open_workspace
 from monitor.cli.options import config_option, json_option
 from monitor.cli.output import emit, say, warn
-from monitor.cli.work import work_that_is_due
-from monitor.errors import LockHeld
+from monitor.cli.summary import health, warn_of_health
+from monitor.cli.work import Done, under_watch, work_that_is_due
+from monitor.clocks import SystemClock
+from monitor.errors import LockHeld, MonitorError
+from monitor.watch import Watcher, crash_told
 
 SHOWN_RUNS = 5
 
@@ -29,27 +32,35 @@ def command(*, config: Path | None, show: bool, as_json: bool) -> None:
       monitor schedule --config monitor.yaml
       monitor schedule --show
     """
-    _tell_runs(config, as_json=as_json)
     if show:
+        _tell_runs(config, as_json=as_json)
         return
     from monitor.scheduler import serve
 
-    serve(lambda: _round(config), report=warn)
+    # Opened once: it must still be heard when the settings are edited and no longer hold.
+    watcher = open_watcher(config)
+    with crash_told(watcher, SystemClock()):
+        _tell_runs(config, as_json=as_json)
+    serve(lambda: _round(config, watcher), report=warn)
 
 
-def _round(config: Path | None) -> None:
+def _round(config: Path | None, watcher: Watcher) -> None:
     try:
-        with open_workspace(config) as workspace, workspace.store.lock():
-            tally = work_that_is_due(workspace)
+        under_watch(lambda: open_workspace(config), work_that_is_due, _tell_round, watcher=watcher)
     except LockHeld as error:
         warn(f"waiting: {error}")
-        return
-    for failure in tally.failures:
+    except MonitorError as error:
+        warn(f"a round failed, the next one tries again: {error}")
+
+
+def _tell_round(_workspace: Workspace, done: Done) -> None:
+    for failure in done.tally.failures:
         warn(f"{failure.source}: {failure.name}: {failure.reason}")
-    for line in tally.undelivered:
+    for line in done.tally.undelivered:
         warn(f"not delivered, will be tried again: {line}")
-    if tally.digest is not None:
-        say(f"wrote {tally.digest.id}")
+    warn_of_health(health(done))
+    if done.tally.digest is not None:
+        say(f"wrote {done.tally.digest.id}")
 
 
 def _tell_runs(config: Path | None, *, as_json: bool) -> None:

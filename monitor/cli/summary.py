@@ -9,6 +9,7 @@ import click
 from monitor.bootstrap import Workspace
 from monitor.cli.options import PARTLY
 from monitor.cli.output import emit, safe, table, warn
+from monitor.cli.work import Done
 from monitor.model.coverage import Coverage
 from monitor.model.enums import Outcome, PageState
 from monitor.model.tally import Tally
@@ -41,6 +42,16 @@ def summary(workspace: Workspace, tally: Tally) -> dict[str, Any]:
         "failures": [{"source": each.source, "name": each.name, "reason": each.reason} for each in tally.failures],
         "undelivered": tally.undelivered,
         "files_written": tally.written,
+        "troubles": [],
+        "pings": [],
+    }
+
+
+def health(done: Done) -> dict[str, Any]:
+    """What is not well although the run came to its end, and whether the watcher outside heard of it."""
+    return {
+        "troubles": [{"kind": each.kind, "message": each.message} for each in done.troubles],
+        "pings": [{"signal": each.signal, "failure": each.failure} for each in done.pings],
     }
 
 
@@ -61,7 +72,7 @@ def show(record: dict[str, Any], *, as_json: bool) -> int:
         emit(record)
     else:
         _show_for_people(record)
-    return PARTLY if record["failures"] or record["undelivered"] else 0
+    return PARTLY if record["failures"] or record["undelivered"] or record["troubles"] else 0
 
 
 def _show_for_people(record: dict[str, Any]) -> None:
@@ -81,6 +92,16 @@ def _show_for_people(record: dict[str, Any]) -> None:
         click.echo(f"and {len(failures) - SHOWN_FAILURES} more; --json lists them all")
     for line in record["undelivered"]:
         warn(f"not delivered, will be tried again: {line}")
+    warn_of_health(record)
+
+
+def warn_of_health(record: dict[str, Any]) -> None:
+    """One line for each thing that ``health`` found."""
+    for trouble in record["troubles"]:
+        warn(f"not well: {trouble['kind']}: {trouble['message']}")
+    for ping in record["pings"]:
+        if ping["failure"] is not None:
+            warn(f"the watcher was not told {ping['signal']}: {ping['failure']}")
 
 
 def progress_bar(*, as_json: bool) -> Progress:

@@ -1,7 +1,46 @@
-"""The work of a run, as ``run``, ``schedule`` and cron call for it."""
+"""The work of a run, as ``run``, ``schedule`` and cron call for it, under watch."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from typing import TypeVar
 
 from monitor.bootstrap import Workspace
+from monitor.clocks import FixedClock, SystemClock
 from monitor.model.tally import Tally
+from monitor.model.watch import Ping, Signal, Trouble
+from monitor.watch import Watch, Watcher, crash_told, ending
+
+_Told = TypeVar("_Told")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a run did, and how it went."""
+
+    tally: Tally
+    troubles: tuple[Trouble, ...]
+    pings: tuple[Ping, ...]
+    """What the watcher outside was told."""
+
+
+def under_watch(
+    opening: Callable[[], AbstractContextManager[Workspace]],
+    work: Callable[[Workspace], Tally],
+    report: Callable[[Workspace, Done], _Told],
+    *,
+    watcher: Watcher,
+) -> _Told:
+    """Open, lock, do the work and keep its record; tell the watcher how it went, and the caller what was done."""
+    with ExitStack() as stack:
+        with crash_told(watcher, SystemClock()):
+            workspace = stack.enter_context(opening())
+            with workspace.store.lock():
+                started = watcher.tell(Signal.START, "started")
+                tally, troubles = _watch(workspace).round(lambda: work(workspace), started)
+        ended = watcher.tell(*ending(troubles))
+        pings = tuple(each for each in (started, ended) if each is not None)
+        return report(workspace, Done(tally=tally, troubles=troubles, pings=pings))
 
 
 def whole_run(workspace: Workspace) -> Tally:
@@ -39,3 +78,16 @@ def _taken_in(workspace: Workspace) -> Tally:
     workspace.pipeline.collect(workspace.collectors, tally)
     workspace.pipeline.conclude(tally)
     return tally
+
+
+def _watch(workspace: Workspace) -> Watch:
+    return Watch(
+        store=workspace.store,
+        ledger=workspace.ledger,
+        clock=workspace.pipeline.clock,
+        timezone=workspace.config.timezone,
+        shares=workspace.config.plan.own_impression_shares,
+        channels=frozenset(each.channel for each in workspace.pipeline.deliveries),
+        buys=workspace.sweep is not None,
+        real_time=not isinstance(workspace.pipeline.clock, FixedClock),
+    )

@@ -5,11 +5,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitor.config.loading import load_policy
-from monitor.config.schedule import next_runs
+from monitor.config.schedule import next_runs, slots_between
 from monitor.config.tables import load_networks
 from monitor.config.values import Config, SmtpSecurity
 from monitor.errors import ConfigError
@@ -18,6 +18,7 @@ MIN_FREE_BYTES = 100 * 1024 * 1024
 """Below this the next run may stop half way for want of room."""
 
 _RUNS_SHOWN = 3
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,22 @@ def check_config(config: Config, *, now: datetime | None = None) -> list[Finding
         _providers(config),
         _writable("digest.folder", config.digest.folder),
         *_smtp(config),
+        _pings(config),
         _schedule(config, now or datetime.now(UTC)),
         *(Finding(name="settings", ok=True, message=f"note: {warning}") for warning in config.warnings),
     ]
+
+
+def run_expected_since(config: Config, now: datetime, *, grace: timedelta) -> datetime:
+    """When, at the latest, the last run had to begin, ``grace`` granted.
+
+    Where searches are bought, every hour: one that is not bought in its hour is missed. Else at the last time of the
+    schedule, and without a schedule every day.
+    """
+    if config.plan.markets and config.plan.budgets:
+        return now - _HOUR - grace
+    due = slots_between(config.schedule, after=now - _WEEK - grace, until=now - grace, zone=config.timezone)
+    return due[-1][1] if due else now - _DAY - grace
 
 
 def _policy(config: Config) -> Iterator[Finding]:
@@ -128,6 +142,13 @@ def _smtp(config: Config) -> Iterator[Finding]:
     if bare:
         message += "; the digest would travel in the clear; expected security: starttls or tls"
     yield Finding(name="digest.smtp", ok=not bare, message=message)
+
+
+def _pings(config: Config) -> Finding:
+    told = ", ".join(signal for signal, url in config.pings.by_signal() if url)
+    return Finding(
+        name="pings", ok=True, message=told or "none; nobody outside notices when the monitor itself falls silent"
+    )
 
 
 def _schedule(config: Config, now: datetime) -> Finding:

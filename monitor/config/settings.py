@@ -1,5 +1,6 @@
 """From a settings file's shape to the values the rest of the program sees."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from monitor.config.accounts_shape import GoogleAdsShape, MicrosoftAdsShape, Own
 from monitor.config.document import Document, Problem, Scalar, Step, config_error
 from monitor.config.environment import UnfilledError, read_secret_file
 from monitor.config.loading import is_policy_file
+from monitor.config.pings_shape import PingsShape
 from monitor.config.plan_settings import plan_problems, plan_settings
 from monitor.config.plan_shape import PlanShape
 from monitor.config.plan_values import PlanSettings
@@ -43,6 +45,7 @@ from monitor.config.values import (
     MicrosoftAdsSettings,
     NetworksSettings,
     OwnTokenSettings,
+    PingSettings,
     ProviderSettings,
     SerpApiSettings,
     SmtpSecurity,
@@ -55,6 +58,7 @@ from monitor.model.policy import Partner
 
 _PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
 _SQLITE = "sqlite:///"
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
 def settings(document: Document, shape: SettingsShape, file: Path) -> Config:
@@ -89,6 +93,7 @@ def settings(document: Document, shape: SettingsShape, file: Path) -> Config:
             quiet_days=shape.digest.quiet_days,
             smtp=making.smtp(shape.digest.smtp),
         ),
+        pings=making.pings(shape.pings),
         tracing=making.tracing(shape.tracing),
         log_level=shape.logging.level.upper(),
         warnings=tuple(str(warning) for warning in making.warnings),
@@ -303,6 +308,16 @@ class _Making:
         if shape is None:
             return None
         return OwnTokenSettings(keys_file=self.path(shape.keys_file), parameter=shape.parameter)
+
+    def pings(self, shape: PingsShape) -> PingSettings:
+        return PingSettings(**{key: self._ping(key, shape) for key in ("start", "success", "fail")})
+
+    def _ping(self, key: str, shape: PingsShape) -> Secret | None:
+        given = [each for each in (key, f"{key}_file") if getattr(shape, each) is not None]
+        url = self._required(("pings",), key, shape, f"${{PING_{key.upper()}_URL}}") if given else None
+        if url and not _WEB_ADDRESS.fullmatch(url.reveal()):
+            self._refuse(("pings", *given), "holds no URL; expected that of a watcher, such as https://HOST/…")
+        return url
 
     def _credential(self, network: str, key: str, shape: Shape, *, section: str = "networks") -> Secret:
         """The credential of a network's or provider's section."""

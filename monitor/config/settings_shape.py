@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from monitor.config.accounts_shape import GoogleAdsShape, MicrosoftAdsShape, OwnTokenShape, YandexDirectShape
+from monitor.config.pings_shape import PingsShape
 from monitor.config.plan_shape import PlanShape
 from monitor.config.policy_shape import PartnerShape
 from monitor.config.providers_shape import ProvidersShape
@@ -136,7 +137,7 @@ class DigestShape(Shape):
     quiet_days: Annotated[QuietDays, Field(strict=False)] = QuietDays.SEND
     """`send` or `skip` the digest on a day when nothing changed.
 
-    A day on which nothing could be seen is always told.
+    A day on which too little could be seen is always told.
     """
     smtp: SmtpShape | None = None
     """The mail server; without it the digest is only written to the folder."""
@@ -290,6 +291,8 @@ class SettingsShape(Shape):
     """When an incident counts as cured."""
     digest: DigestShape = DigestShape()
     """What the programme manager gets."""
+    pings: PingsShape = PingsShape()
+    """A watcher outside this machine, such as Healthchecks, that is told how runs go; none is needed."""
     tracing: TracingShape = TracingShape()
     """Following of landing chains, which makes requests to strangers' servers."""
     logging: LoggingShape = LoggingShape()

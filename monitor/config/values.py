@@ -4,6 +4,7 @@
 stand once, in ``monitor.config.settings_shape``, from which the editors' JSON Schema is made as well.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -265,6 +266,33 @@ class OwnTokenSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PingSettings:
+    """Where a watcher outside this machine is told how runs go; who knows such a URL can keep it quiet."""
+
+    start: Secret | None = None
+    success: Secret | None = None
+    fail: Secret | None = None
+
+    def by_signal(self) -> tuple[tuple[str, Secret | None], ...]:
+        """Every signal with its URL, where it has one."""
+        return ("start", self.start), ("success", self.success), ("fail", self.fail)
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """The URLs, and of each what follows the host: a log of requests shows that alone."""
+        urls = [url for _, url in self.by_signal() if url]
+        return (*urls, *(Secret(tail) for url in urls if len(tail := _tail(url.reveal())) >= _SHORTEST_TAIL))
+
+
+_SHORTEST_TAIL = 8
+"""A shorter one, such as ``/ping``, stands in other texts as well, and hides nothing."""
+
+
+def _tail(url: str) -> str:
+    found = re.search(r"(?<!/)[/?](?!/).*", url)
+    return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the operator has set."""
 
@@ -299,6 +327,7 @@ class Config:
     plan: PlanSettings
     incidents: IncidentSettings
     digest: DigestSettings
+    pings: PingSettings
     tracing: TracingSettings
     log_level: str
     """``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``."""
@@ -314,5 +343,5 @@ class Config:
             *((microsoft.developer_token, microsoft.refresh_token) if microsoft else ()),
             *((yandex.token,) if yandex else ()),
         )
-        sections = (*self.networks.secrets(), *self.providers.secrets(), *accounts)
+        sections = (*self.networks.secrets(), *self.providers.secrets(), *self.pings.secrets(), *accounts)
         return tuple(secret for secret in (database, smtp, *sections) if secret)

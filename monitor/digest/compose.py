@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from monitor.digest.floor import is_below_floor
 from monitor.model.coverage import Coverage, CoverageLine
 from monitor.model.digest import Digest, DigestEntry, DigestInput
 from monitor.model.enums import Engine, IncidentState, Intent, Outcome, PageState, Severity
@@ -47,6 +48,7 @@ def compose(asked: DigestInput) -> Digest:
         cured=changes["cured"],
         open=sum(row.incident.state is IncidentState.OPEN for row in rows),
         blind=looks == 0,
+        below_floor=is_below_floor(asked.coverage, looks),
         coverage=asked.coverage,
         entries=entries,
         left_out=len(standing) - len(entries),

@@ -1,5 +1,6 @@
 """The subject line and the headline: counts before adjectives, and never a word that an advertiser wrote."""
 
+from monitor.digest.floor import floor_words
 from monitor.digest.moments import count_words, day_words
 from monitor.digest.plain import plain
 from monitor.model.digest import Digest
@@ -13,7 +14,7 @@ def subject_line(digest: Digest) -> str:
 
 
 def headline(digest: Digest) -> str:
-    """What happened, in one line; a blind day is called one, and a quiet one says what its silence rests on."""
+    """What happened, in one line; a quiet day says what its silence rests on, or that it rests on too little."""
     changed = [
         f"{count:,} {word}"
         for count, word in ((digest.new, "new"), (digest.recurring, "recurring"), (digest.cured, "cured"))
@@ -21,11 +22,10 @@ def headline(digest: Digest) -> str:
     ]
     signs = new_signs(digest)
     told = [f"{count_words(signs, 'new sign')} in own data"] if signs else []
+    too_little = floor_words(digest)
     if digest.new or digest.recurring:
-        return ", ".join([*changed, *told, *(["nothing could be seen"] if digest.blind else [])])
-    if digest.blind:
-        return ", ".join(["nothing could be seen", *changed, *told])
-    quiet = f"no new incidents in {count_words(digest.looks, 'look')}"
+        return ", ".join([*changed, *told, *([too_little] if too_little else [])])
+    quiet = too_little or f"no new incidents in {count_words(digest.looks, 'look')}"
     still = [f"{digest.open:,} still open"] if digest.open else []
     return ", ".join([quiet, *changed, *told, *still])
 

@@ -1,6 +1,7 @@
 """Puts a digest into words, for both templates at once."""
 
 from monitor.digest.cards import card, clause_words, who
+from monitor.digest.floor import floor_warning
 from monitor.digest.health import health
 from monitor.digest.letter import Change, Letter
 from monitor.digest.moments import count_words, day_words, moment_words
@@ -64,8 +65,7 @@ def _capital(text: str) -> str:
 
 def _standfirst(digest: Digest) -> str:
     waiting = "1 incident awaits you." if digest.open == 1 else f"{digest.open:,} incidents await you."
-    if digest.blind:
-        warning = "This is not an all-clear: no page could be looked at."
+    if warning := floor_warning(digest):
         return f"{waiting} {warning}" if digest.open else warning
     return waiting if digest.open else "Nothing awaits you. Ads nobody looked at are not counted."
 
@@ -92,7 +92,9 @@ def _change(transition: Transition, by_id: dict[str, DigestEntry]) -> Change:
 def _tally(digest: Digest) -> str:
     counts = {Outcome(outcome): count for outcome, count in digest.outcomes}
     undetermined = counts.pop(Outcome.UNDETERMINED, 0)
-    judged = ", ".join(f"{count:,} {TALLY[outcome]}" for outcome, count in counts.items())
+    # Below the floor a count of zero would read like "nobody breaks a clause".
+    told = {outcome: count for outcome, count in counts.items() if count or not digest.below_floor}
+    judged = ", ".join(f"{count:,} {TALLY[outcome]}" for outcome, count in told.items()) or "too few for a count"
     return (
         f"Ads judged: {judged}; could not tell: {undetermined:,}; "
         f"open incidents that are likely broad match: {digest.broad_match:,}."

@@ -44,6 +44,8 @@ class Coverage:
     failures: tuple[SourceFailure, ...] = ()
     verdicts: Mapping[str, int] = field(default_factory=dict)
     """Observations by outcome of their gravest verdict, over the same period."""
+    planned: int = 0
+    """Searches that plans called for in the period, whatever became of them."""
 
     @property
     def checks(self) -> int:

@@ -115,7 +115,12 @@ class Digest:
     open: int
     """Incidents that await the manager, all told."""
     blind: bool
-    """True when nothing at all could be seen: then "no incidents" is never said."""
+    """True when nothing at all could be seen."""
+    below_floor: bool
+    """True when too little was seen for silence to mean anything, so on a blind day too.
+
+    Then nothing in the digest reads like an all-clear.
+    """
     coverage: Coverage
     entries: tuple[DigestEntry, ...]
     left_out: int

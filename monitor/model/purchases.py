@@ -71,13 +71,20 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """One slot of a schedule and what became of it: the truth, of which the scheduler is only the alarm clock."""
+    """One run and what became of it: the truth, of which the scheduler is only the alarm clock.
+
+    A *slot* is what a schedule called for: one digest. A *round* is one waking of the monitor, slot or no slot.
+    """
 
     slot: str
-    """``<local date> <entry>``, so that a clock change or a restart never makes two of one."""
+    """``<local date> <entry>``, so that a clock change or a restart never makes two of one.
+
+    Of a round: ``round <moment>``.
+    """
     due_at: datetime
     started_at: datetime
     finished_at: datetime | None
     outcome: str | None
-    """``done``, ``partly`` or ``failed``; None while it goes on or where it died."""
+    """``done``, ``partly``, ``failed`` or (a slot only) ``missed``; None while it goes on or where it died."""
     detail: str | None
+    """Of a slot, the digest or why there is none; of a round, its troubles, a line each, or the kind of its error."""

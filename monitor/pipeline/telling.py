@@ -75,7 +75,7 @@ class Telling:
                 f"the last digest is dated {last[0]}, after today ({digest.local_date}); expected a clock that is right"
             )
             tally.failures.append(SourceFailure(source="digest", name=str(digest.local_date), reason=reason))
-        quiet = not digest.transitions and not digest.blind and not new_signs(digest)
+        quiet = not digest.transitions and not digest.below_floor and not new_signs(digest)
         if not written and not (quiet and self.settings.skip_quiet_days):
             rendered = self.renderer.render(digest)
             if self.store.add_digest(digest, rendered, channels=[each.channel for each in self.deliveries]):

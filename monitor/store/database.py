@@ -6,6 +6,7 @@ another rather than fail half way. The event recipe is SQLAlchemy's own ("Serial
 Savepoints / Transactional DDL" in its SQLite dialect page).
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from monitor.errors import StoreError
 
@@ -35,11 +37,15 @@ _Item = TypeVar("_Item")
 class Database:
     """An open database. Raises ``StoreError`` from every transaction that fails, and nothing of it stays."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, to_read: bool = False) -> None:
+        """``to_read``: nothing can be written through it, and it waits for no writer."""
         self.url = _parse(url)
         self.path = _file(self.url)
         """The SQLite file; None on a server."""
-        self.engine = _sqlite_engine(self.url) if self.path else _postgres_engine(self.url)
+        if self.path is None:
+            self.engine = _postgres_engine(self.url, to_read=to_read)
+        else:
+            self.engine = _sqlite_reader(self.path) if to_read else _sqlite_engine(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -132,9 +138,16 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _sqlite_reader(path: Path) -> Engine:
+    """Of a database in WAL mode, whose readers wait for nobody."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True, timeout=5), poolclass=NullPool)
+
+
+def _postgres_engine(url: URL, *, to_read: bool) -> Engine:
+    options = "-c timezone=UTC" + (" -c default_transaction_read_only=on" if to_read else "")
     try:
-        return create_engine(url, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10})
+        return create_engine(url, connect_args={"options": options, "connect_timeout": 10})
     except ModuleNotFoundError as error:
         raise StoreError(
             "PostgreSQL needs the driver psycopg; install it with: pip install 'brand-bidding-monitor[postgres]'"

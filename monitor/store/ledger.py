@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, false, func, select, true, update
 
 from monitor.model.checks import Part, PlannedCheck
 from monitor.model.planning import Plan
@@ -21,6 +21,13 @@ _PLANS = tables.plans.c
 _PURCHASES = tables.purchases.c
 _RUNS = tables.runs.c
 _OPEN = (_PURCHASES.state == PurchaseState.PLANNED) | (_PURCHASES.state == PurchaseState.CLAIMED)
+
+ROUNDS_KEPT = timedelta(days=8)
+"""A round a minute makes some 11,500 rows of it."""
+_ROUND = "round "
+"""How the key of a round begins; that of a slot begins with a date."""
+_IS_ROUND = _RUNS.slot.startswith(_ROUND)
+_NEWEST = select(tables.runs).order_by(_RUNS.started_at.desc(), _RUNS.slot.desc())
 
 _SETTLE = (
     update(tables.purchases)
@@ -174,19 +181,25 @@ class Books:
 
     def runs(self, *, limit: int) -> list[RunRecord]:
         """See ``Ledger.runs``."""
-        newest = select(tables.runs).order_by(_RUNS.started_at.desc(), _RUNS.slot.desc()).limit(limit)
+        return self._runs(_NEWEST.where(~_IS_ROUND).limit(limit))
+
+    def begin_round(self, *, at: datetime, forget_later: bool = False) -> str:
+        """See ``Ledger.begin_round``."""
+        key = f"{_ROUND}{at.isoformat()}"
+        later = _RUNS.started_at > at if forget_later else false()
+        with self._database.writing() as connection:
+            connection.execute(delete(tables.runs).where(_IS_ROUND, (_RUNS.started_at < at - ROUNDS_KEPT) | later))
+        self.begin_run(key, due_at=at, at=at)
+        return key
+
+    def rounds(self, *, limit: int, until: datetime | None = None) -> list[RunRecord]:
+        """See ``Ledger.rounds``."""
+        began = _RUNS.started_at <= until if until else true()
+        return self._runs(_NEWEST.where(_IS_ROUND, began).limit(limit))
+
+    def _runs(self, wanted: Select[Any]) -> list[RunRecord]:
         with self._database.reading() as connection:
-            return [
-                RunRecord(
-                    slot=row.slot,
-                    due_at=row.due_at,
-                    started_at=row.started_at,
-                    finished_at=row.finished_at,
-                    outcome=row.outcome,
-                    detail=row.detail,
-                )
-                for row in connection.execute(newest)
-            ]
+            return [RunRecord(**row) for row in connection.execute(wanted).mappings()]
 
 
 def _purchase_row(check: PlannedCheck, day: date, price: Decimal) -> dict[str, Any]:

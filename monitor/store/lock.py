@@ -20,7 +20,7 @@ from monitor.store.database import Database
 
 _SERVER_KEY = 7_202_611_231
 """Key of the advisory lock; locks of different databases on one server do not meet."""
-_HOLDER = re.compile(r"monitor run (\d+) (\S+)")
+_HOLDER = re.compile(r"monitor run (\d+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 
 
 def run_lock(database: Database, clock: Clock) -> "FileLock | ServerLock":
@@ -112,7 +112,7 @@ def _note(now: datetime) -> str:
 def _held(note: str) -> LockHeld:
     match = _HOLDER.match(note)
     holder = f" (process {match[1]} since {match[2]})" if match else ""
-    return LockHeld(f"a run is under way{holder}")
+    return LockHeld(f"a run is under way{holder}", since=datetime.fromisoformat(match[2]) if match else None)
 
 
 def _lock(descriptor: int) -> None:

@@ -15,6 +15,7 @@ from monitor.model.planning import Look
 from monitor.store import tables
 from monitor.store.columns import keyword_key, unescaped
 from monitor.store.database import CHUNK, Database, chunks
+from monitor.store.ledger_tables import purchases
 from monitor.store.mapping import GONE, AnyRow, incident_of, transition_of
 from monitor.store.packing import pack
 from monitor.store.readings import select_subjects, subjects
@@ -128,6 +129,7 @@ class People:
                 ),
                 failures=_failures(connection, since, until),
                 verdicts=_verdicts(connection, _within(_READINGS.seen_at, since, until)),
+                planned=connection.execute(_planned(since, until)).scalar_one(),
             )
 
     def looks(self, *, since: datetime, until: datetime, own_domains: Collection[str] = ()) -> list[Look]:
@@ -264,6 +266,11 @@ def _failures(connection: Connection, since: datetime | None, until: datetime) -
         .order_by(_FAILURES.source, _FAILURES.name, _FAILURES.reason)
     )
     return tuple(SourceFailure(source=row.source, name=row.name, reason=row.reason) for row in connection.execute(met))
+
+
+def _planned(since: datetime | None, until: datetime) -> Any:
+    """How many searches plans called for; without a first moment, every one that was ever due."""
+    return select(func.count()).select_from(purchases).where(_within(purchases.c.slot, since, until))
 
 
 def _verdicts(connection: Connection, within: ColumnElement[bool]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from monitor.model.purchases import RunRecord
 from monitor.ports import Clock, RunLock
 from monitor.store.claims import Claims
 from monitor.store.database import Database
@@ -55,3 +56,19 @@ def open_store(url: str, *, backup_folder: Path | None = None, clock: Clock | No
         database.close()
         raise
     return SqlStore(database, clock)
+
+
+def read_rounds(url: str, *, limit: int) -> list[RunRecord]:
+    """The newest records of runs, newest first; none where there is no such file.
+
+    The database is opened for reading alone: it is neither made nor migrated, and no lock and no writer is waited
+    for. Raises ``StoreError``.
+    """
+    database = Database(url, to_read=True)
+    if database.path is not None and not database.path.exists():
+        return []
+    store = SqlStore(database, _SystemClock())
+    try:
+        return store.rounds(limit=limit)
+    finally:
+        store.close()

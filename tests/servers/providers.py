@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -68,6 +69,10 @@ class ProviderServer:
     def answer(self, asked: Asked) -> Reply:
         raise NotImplementedError
 
+    def now(self) -> datetime:
+        """The server's own clock, in the ``Date`` of its answers."""
+        return datetime.now(UTC)
+
     @property
     def url(self) -> str:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._server.server_port}"
@@ -108,6 +113,9 @@ class ProviderServer:
                         time.sleep(reply.drip)
                 else:
                     self.wfile.write(body)
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return format_datetime(provider.now(), usegmt=True)
 
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - named by the library
                 pass

@@ -89,6 +89,13 @@ def test_interrupted_check_is_charged_and_never_waits_again(store: SqlStore) -> 
     assert store.spent(DAY) == {"paid": (1, Decimal("0.002"))}
 
 
+def test_coverage_counts_the_searches_that_plans_called_for_up_to_its_end(store: SqlStore) -> None:
+    store.add_plan(plan(planned(1), planned(5), planned(90)), SEED, prices=PRICES, at=EIGHT)
+    hour, minutes = timedelta(hours=1), timedelta(minutes=5)
+    assert 2 == store.coverage(since=None, until=EIGHT + hour).planned
+    assert 1 == store.coverage(since=EIGHT + minutes, until=EIGHT + 2 * hour).planned
+
+
 def test_run_of_a_slot_is_made_once_and_one_that_died_is_made_again(store: SqlStore) -> None:
     assert store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT)
     assert store.begin_run("2026-11-20 daily 06:00", due_at=EIGHT, at=EIGHT + timedelta(hours=1))

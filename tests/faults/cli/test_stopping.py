@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import Run, Start
+from tests.processes import Run, Start, wait_until
 from tests.servers.providers import Asked, Reply, SerpApiServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and locks of POSIX")
@@ -170,12 +170,3 @@ def table(number: int) -> str:
         + "\n"
         for position in range(10)
     )
-
-
-def wait_until(ready: object, *, seconds: float = 30.0) -> None:
-    """Wait for another process; fail rather than hang."""
-    assert callable(ready)
-    until = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < until, "the other process did not get there"
-        time.sleep(0.01)

@@ -50,14 +50,6 @@ def test_a_keywords_day_is_read_whole_and_in_the_words_of_googles_records(
     assert (day.top_share, day.abs_top_share) == (Share(0.805, 0.805), Share(0.0, 0.1))
     assert (day.rank_lost, day.rank_lost_abs_top) == (Share(0.0679, 0.0679), Share(0.9, 1.0))
     assert day.budget_lost == Share(0.0, 0.0)
-    own = day.own_day
-    assert own is not None
-    assert (own.impressions, own.share, own.device, own.budget_lost) == (
-        1234,
-        day.impression_share,
-        "MOBILE",
-        Share(0, 0),
-    )
 
 
 def test_what_is_not_reported_is_unknown_and_never_zero(
@@ -65,7 +57,7 @@ def test_what_is_not_reported_is_unknown_and_never_zero(
 ) -> None:
     microsoft_service.rows[SHARES] = [BLANK]
     (day,) = days(microsoft)
-    assert (day.impressions, day.own_day) == (1234, None)
+    assert day.impressions == 1234
     unknown = (day.impression_share, day.top_share, day.abs_top_share, day.rank_lost, day.budget_lost)
     assert unknown == (None,) * 5
     assert (day.cost, day.average_cpc, day.conversions, day.device, day.match_type) == (None,) * 5

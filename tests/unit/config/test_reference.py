@@ -31,6 +31,12 @@ VARIABLES = (
     "DATAFORSEO_PASSWORD",
     "BRIGHTDATA_TOKEN",
 )
+ADDRESSES = {
+    "DATABASE_URL": "postgresql://u:p@h/d",
+    "PING_START_URL": "https://watcher.example/ping/start",
+    "PING_SUCCESS_URL": "https://watcher.example/ping",
+    "PING_FAIL_URL": "https://watcher.example/ping/fail",
+}
 
 
 def read_by_a_plain_parser(text: str) -> Any:
@@ -88,6 +94,7 @@ def test_everything_the_example_suggests_is_valid(tmp_path: Path) -> None:
         "partners: []\n",
         "providers: {}\n",
         "keywords: []\n",
+        "pings: {}\n",
         "schedule: []\n",
         "# schedule: mon-fri 06:00\n",
     ):
@@ -96,7 +103,7 @@ def test_everything_the_example_suggests_is_valid(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^( *)# ( *(?:- |[a-z_]+:(?: |$)))", r"\1\2", text)
     file = tmp_path / "monitor.yaml"
     file.write_text(text, encoding="utf-8")
-    config = load_config(file, environment=dict.fromkeys(VARIABLES, "p") | {"DATABASE_URL": "postgresql://u:p@h/d"})
+    config = load_config(file, environment=dict.fromkeys(VARIABLES, "p") | ADDRESSES)
     assert config.digest.smtp is not None
     assert config.sources[0].defaults.country == "US"
     assert [len(config.schedule), len(config.keywords), len(config.publishers)] == [2, 2, 1]

@@ -28,7 +28,7 @@ def test_a_quiet_day_does_not_hide_what_is_still_open() -> None:
 
 def test_one_look_is_singular() -> None:
     only = coverage(lines=(line(Engine.GOOGLE, "US", {PageState.ADS: 1}),))
-    assert "in 1 look -" in subject_line(quiet(coverage=only))
+    assert "(1 look) -" in subject_line(quiet(coverage=only))
 
 
 def test_a_blind_day_says_that() -> None:

@@ -23,8 +23,9 @@ ALLOWED = {
     "monitor/tracing/proxy.py": {"socket", "ssl"},
     "monitor/tracing/throwaway.py": {"ssl"},
     "monitor/tracing/browser.py": {"playwright"},
-    # Providers of captures, and the networks' APIs: hosts from a constant of ours, never from an answer. Where a file
-    # lies an answer does say (advertiser/downloads.py), but only a host of the constant or the settings is asked.
+    # Providers of captures, the networks' APIs and the operator's own watcher: hosts from a constant of ours or the
+    # settings, never from an answer. Where a file lies an answer does say (advertiser/downloads.py), but only a host of
+    # the constant or the settings is asked.
     "monitor/webclient/session.py": {"requests", "urllib3"},
     # Google's own library, which speaks to Google Ads and nothing else.
     "monitor/advertiser/google_ads.py": {"google.ads", "grpc"},
