@@ -5,6 +5,7 @@ is our own. Everything here is a pure function of one code point and is remember
 character.
 """
 
+from collections.abc import Callable
 from functools import cache
 from unicodedata import category, normalize
 
@@ -24,6 +25,22 @@ _LOOKS: dict[str, str] = {
 _SIGNS = frozenset("@|!$+#¡€¢")
 _KEPT_MARKS = range(0x0900, 0x0E80)
 _IGNORED = frozenset("ـ")
+
+
+class CharacterTable(dict[str, str]):
+    """What each character is in one reading, worked out when it is first met."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, letter: str) -> str:
+        """Work out what a character is."""
+        return self.setdefault(letter, self._read(letter))
+
+    def read(self, text: str) -> list[str]:
+        """Return what each character of ``text`` is."""
+        return list(map(self.__getitem__, text))
 
 
 @cache
@@ -63,6 +80,10 @@ def plain(letter: str) -> str:
     if script_of(letter) == "kana":
         bare = normalize("NFKC", letter)
     return "".join(part for part in bare if _is_letter(part)) or _boxed(letter) or " "
+
+
+PLAIN = CharacterTable(plain)
+"""``plain``, for whole texts."""
 
 
 @cache

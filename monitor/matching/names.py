@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from monitor.matching.folding import plain, shape_of_word
+from monitor.matching.folding import PLAIN, CharacterTable, shape_of_word
 from monitor.matching.forms import Form, FormIndex, Name
 from monitor.matching.keyboards import hangul_keys, mistyped_forms
 from monitor.matching.scripts import as_heard, script_of
 from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, script_streams
 from monitor.model.vocabulary import Vocabulary
 
-EAR = "ear"
 _SHORTEST_ABROAD = 4
+_KEYS = CharacterTable(hangul_keys)
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def _tail(whole: str, heads: list[str]) -> str:
 
 def letters_of(text: str) -> str:
     """Return the letters and digits of a policy's spelling, dress and separators gone."""
-    return "".join(plain(letter) for letter in text).replace(" ", "")
+    return "".join(PLAIN.read(text)).replace(" ", "")
 
 
 def _forms_of(name: Name, reading: str) -> list[Form]:
@@ -120,4 +120,4 @@ class WrongLayouts:
         """Return the name that ``word`` would be on the right layout."""
         if word.isascii():
             return self.table.get(word.lower())
-        return self.table.get("".join(map(hangul_keys, word.lower())))
+        return self.table.get("".join(_KEYS.read(word.lower())))

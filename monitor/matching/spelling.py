@@ -44,7 +44,8 @@ _SILENT = frozenset("h")
 # A name of so many letters may have slips of so much together and still be sure to be meant.
 _BUDGETS = ((3, 0.25), (4, 0.7), (5, 0.9), (6, 1.3), (8, 1.75), (11, 2.2))
 _BUDGET_OF_LONG_NAMES = 2.6
-_FAR = (99.0, 9, "")
+_Way = tuple[float, int, str]
+_FAR: _Way = (99.0, 9, "")
 _BESIDE = 2
 _SWAP = (SWAPPED, "swapped_letters")
 
@@ -82,11 +83,11 @@ def compare(name: str, word: str) -> Difference | None:
     return Difference(kind if slips == 1 else "two_errors", cost)
 
 
-def _weigh(name: str, word: str, edits: int, most: float) -> tuple[float, int, str]:
+def _weigh(name: str, word: str, edits: int, most: float) -> _Way:
     """Return the cheapest way from ``name`` to ``word``: its cost, its number of slips, the last slip's kind.
 
     What both begin and end with is passed over, but for two letters beside the slips; ways that stray further than
-    ``edits`` letters from the straight one, or cost more than ``most``, are given up.
+    ``edits`` letters from the straight one, or must cost more than ``most`` in the end, are given up.
     """
     least = min(len(name), len(word))
     same = next((i for i in range(least) if name[i] != word[i]), least)
@@ -95,32 +96,31 @@ def _weigh(name: str, word: str, edits: int, most: float) -> tuple[float, int, s
     same = next((i for i in range(rest) if name[-1 - i] != word[-1 - i]), rest)
     behind = max(0, same - _BESIDE)
     last, width = len(name) - behind, len(word) - behind
-    rows: dict[tuple[int, int], tuple[float, int, str]] = {(begin, begin): (0.0, 0, "exact")}
+    row: dict[int, _Way] = {begin: (0.0, 0, "exact")}
+    above: dict[int, _Way] = {}
+    over: dict[int, _Way] = {}
     for i in range(begin, last + 1):
+        if i > begin:
+            over, above, row = above, row, {}
+        right = name[i - 1 : i]
         for j in range(max(begin, i - edits), min(width, i + edits) + 1):
-            if i == j == begin:
-                continue
-            ways: list[tuple[float, int, str]] = []
-            right, wrong = name[i - 1 : i], word[j - 1 : j]
-            before = rows.get((i - 1, j - 1))
-            if before:
-                ways.append(before if right == wrong else _step(before, substitution(right, wrong)))
-            crossed = rows.get((i - 2, j - 2))
-            if crossed and right != wrong and right == word[j - 2] and name[i - 2] == wrong:
-                ways.append(_step(crossed, _SWAP))
-            before = rows.get((i, j - 1))
-            if before:
-                ways.append(_step(before, insertion(name, i, wrong)))
-            before = rows.get((i - 1, j))
-            if before:
-                ways.append(_step(before, deletion(name, i)))
-            best = min(ways, default=_FAR)
-            if best[0] <= most:
-                rows[i, j] = best
-    return rows.get((last, width), _FAR)
+            best = row.get(j, _FAR)
+            wrong = word[j - 1 : j]
+            if before := above.get(j - 1):
+                best = min(best, before if right == wrong else _step(before, substitution(right, wrong)))
+            if before := row.get(j - 1):
+                best = min(best, _step(before, insertion(name, i, wrong)))
+            if before := above.get(j):
+                best = min(best, _step(before, deletion(name, i)))
+            if (before := over.get(j - 2)) and right != wrong and right == word[j - 2] and name[i - 2] == wrong:
+                best = min(best, _step(before, _SWAP))
+            # Each letter that is still to be left out or added costs as much as a doubled one at least.
+            if best[0] + DOUBLED * abs((width - j) - (last - i)) <= most:
+                row[j] = best
+    return row.get(width, _FAR)
 
 
-def _step(before: tuple[float, int, str], slip: tuple[float, str]) -> tuple[float, int, str]:
+def _step(before: _Way, slip: tuple[float, str]) -> _Way:
     return (before[0] + slip[0], before[1] + 1, slip[1])
 
 

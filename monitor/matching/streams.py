@@ -4,58 +4,84 @@ A stream has no separators; it knows where its words begin and which character o
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
 from unicodedata import normalize
 
-from monitor.matching.folding import is_sign, plain, shape
-from monitor.matching.scripts import UNSPACED, heard, script_of, sounds
+from monitor.matching.folding import PLAIN, CharacterTable, plain, shape
+from monitor.matching.scripts import EAR, UNSPACED, as_heard, heard, script_of, sounds
 
 LATIN = "latin"
 SHAPE = "shape"
 HAN = "han"
 WRITTEN = "written "
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SHAPED = re.compile(r"[^a-zA-Z\s.,:;/?&=_'\"()-]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _VOICING = {"\u3099": "\u3099", "\u309a": "\u309a", "\uff9e": "\u3099", "\uff9f": "\u309a"}
+_SIGNS = re.compile(r"[@|!$+#¡€¢]")
 
 
-@dataclass(slots=True)
 class Stream:
     """Letters of one text in one reading."""
 
-    name: str
-    """``latin`` (as written), ``shape`` (by looks), or the script whose letters were read by sound."""
-    letters: str = ""
-    source: list[int] = field(default_factory=list)
-    """For each letter, the index of its character in the text."""
-    starts: list[int] = field(default_factory=list)
-    """Places in ``letters`` where a word begins, ascending, with ``len(letters)`` at the end."""
+    __slots__ = ("_source", "letters", "name", "pieces", "starts", "unspaced", "words")
+
+    def __init__(self, name: str, words: list[str], pieces: Sequence[str]) -> None:
+        """Take the words as read and, for each character of the text, its letters before they were read by sound.
+
+        A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
+        """
+        self.name = name
+        """``latin`` (as written), ``shape`` (by looks), ``ear``, or the script whose letters were read by sound."""
+        self.words = words
+        self.letters = "".join(words)
+        self.starts = [*accumulate(map(len, words), initial=0)]
+        """Places in ``letters`` where a word begins, ascending, with ``len(letters)`` at the end."""
+        self.unspaced = name in UNSPACED
+        """Whether words of this script run together, so that a name may be any part of a run."""
+        self.pieces = pieces
+        self._source: list[int] | None = None
 
     @property
-    def unspaced(self) -> bool:
-        """Whether words of this script run together, so that a name may be any part of a run."""
-        return self.name in UNSPACED
+    def source(self) -> list[int]:
+        """For each letter, the index of its character in the text, ascending. Worked out when first asked for."""
+        if self._source is None:
+            written = [place for place, piece in enumerate(self.pieces) for letter in piece if letter != " "]
+            by_sound = self.name not in {LATIN, SHAPE, HAN} and not self.name.startswith(WRITTEN)
+            self._source = self._spoken_source(written) if by_sound else written
+        return self._source
+
+    def _spoken_source(self, written: list[int]) -> list[int]:
+        source: list[int] = []
+        begin = 0
+        for word in "".join(self.pieces).split():
+            _, places = heard(list(word) if self.name == EAR else sounds(word), self.name)
+            source.extend(written[begin + place] for place in places)
+            begin += len(word)
+        return source
 
     def silent(self, letter: str) -> bool:
         """Whether a character is a letter of this stream's script that has no sound of its own."""
         return self.name == "thai" and script_of(letter) == self.name and not sounds(letter)[0]
 
 
+def _of_script(letters: str, script: str) -> str:
+    """Return plain letters with a space in the place of those of another script."""
+    return "".join(letter if script_of(letter) == script else " " for letter in letters)
+
+
+@cache
+def _letters(script: str) -> CharacterTable:
+    return CharacterTable(lambda letter: _of_script(plain(letter), script))
+
+
+_SHAPES = CharacterTable(lambda letter: "".join(part if part.isalnum() else " " for part in shape(letter)))
+_SCRIPTS = CharacterTable(lambda letter: script_of(plain(letter)[:1] or " "))
+
+
 def latin_stream(text: str) -> Stream:
     """Return the Latin letters and digits of ``text`` as written, dress aside."""
-    if not text.isascii() or _CONTROLS.search(text):
-        return _build(LATIN, [plain(letter) for letter in text], _is_latin)
-    stream = Stream(LATIN)
-    parts: list[str] = []
-    for word in _ASCII_WORD.finditer(text.lower()):
-        stream.starts.append(len(stream.source))
-        parts.append(word[0])
-        stream.source.extend(range(*word.span()))
-    stream.letters = "".join(parts)
-    stream.starts.append(len(stream.source))
-    return stream
+    return _written(LATIN, _letters(LATIN).read(text))
 
 
 def shape_stream(text: str, latin: Stream) -> Stream:
@@ -64,33 +90,48 @@ def shape_stream(text: str, latin: Stream) -> Stream:
     ``latin`` is its Latin stream: plain letters look as they are written.
     """
     if not _SHAPED.search(text):
-        return Stream(SHAPE, latin.letters.replace("i", "l"), latin.source, latin.starts)
-    seen = [shape(letter) for letter in text]
-    for place, letter in enumerate(text):
-        if is_sign(letter) and not _beside_letters(seen, text, place):
-            seen[place] = " "
-    return _build(SHAPE, seen, str.isalnum)
+        return Stream(SHAPE, [word.replace("i", "l") for word in latin.words], latin.pieces)
+    seen = _SHAPES.read(text)
+    for sign in _SIGNS.finditer(text):
+        if not _beside_letters(seen, sign.start()):
+            seen[sign.start()] = " "
+    return _written(SHAPE, seen)
 
 
 def script_streams(text: str) -> list[Stream]:
     """Return one stream for each script other than Latin that ``text`` is written in, read by sound."""
-    letters = _voiced([plain(letter) for letter in text], text)
-    scripts = {script_of(part[0]) for part in letters if part and not part.isascii()}
-    return [_script_stream(letters, script) for script in sorted(scripts - {LATIN})]
+    if _VOICING.keys().isdisjoint(text):
+        scripts = {*_SCRIPTS.read(text)}
+        return [_by_sound(script, _letters(script).read(text)) for script in sorted(scripts - {LATIN})]
+    letters = _voiced(text)
+    scripts = {script_of(part[0]) for part in letters if part}
+    return [_by_sound(script, [_of_script(part, script) for part in letters]) for script in sorted(scripts - {LATIN})]
 
 
 def written_streams(text: str, scripts: list[str]) -> list[Stream]:
     """Return one stream for each of ``scripts`` in its own letters; its name is the script's with ``WRITTEN``."""
-    letters = [plain(letter) for letter in text]
-    return [
-        _build(WRITTEN + script, letters, lambda letter, script=script: script_of(letter) == script)  # type: ignore[misc]
-        for script in scripts
-        if script not in UNSPACED
-    ]
+    return [_written(WRITTEN + script, _letters(script).read(text)) for script in scripts if script not in UNSPACED]
 
 
-def _voiced(letters: list[str], text: str) -> list[str]:
-    """Join the kana voicing marks, which may stand as characters of their own, to their letters."""
+def ear_stream(latin: Stream) -> Stream:
+    """Return a Latin stream as it is heard."""
+    return Stream(EAR, as_heard(" ".join(latin.words), EAR).split(), latin.pieces)
+
+
+def _written(name: str, pieces: list[str]) -> Stream:
+    return Stream(name, "".join(pieces).split(), pieces)
+
+
+def _by_sound(script: str, pieces: list[str]) -> Stream:
+    words = "".join(pieces).split()
+    if script == HAN:
+        return Stream(script, words, pieces)
+    return Stream(script, as_heard(" ".join(map("".join, map(sounds, words))), script).split(), pieces)
+
+
+def _voiced(text: str) -> list[str]:
+    """Return plain letters, the kana voicing marks joined to theirs: they may stand as characters of their own."""
+    letters = PLAIN.read(text)
     for place, mark in enumerate(text):
         if mark in _VOICING and place and letters[place - 1]:
             letters[place - 1] = normalize("NFC", letters[place - 1] + _VOICING[mark])
@@ -98,48 +139,7 @@ def _voiced(letters: list[str], text: str) -> list[str]:
     return letters
 
 
-def _script_stream(letters: list[str], script: str) -> Stream:
-    written = _build(script, letters, lambda letter: script_of(letter) == script)
-    if script == HAN:
-        return written
-    stream = Stream(script)
-    parts: list[str] = []
-    for begin, end in zip(written.starts, written.starts[1:], strict=False):
-        word = written.letters[begin:end]
-        spoken, places = heard(sounds(word), script)
-        if spoken:
-            stream.starts.append(len(stream.source))
-            parts.append(spoken)
-            stream.source.extend(written.source[begin + place] for place in places)
-    stream.letters = "".join(parts)
-    stream.starts.append(len(stream.source))
-    return stream
-
-
-def _build(name: str, parts: list[str], belongs: Callable[[str], bool]) -> Stream:
-    stream = Stream(name)
-    letters: list[str] = []
-    fresh = True
-    for place, part in enumerate(parts):
-        for letter in part:
-            if letter == " " or not belongs(letter):
-                fresh = True
-                continue
-            if fresh:
-                stream.starts.append(len(letters))
-                fresh = False
-            letters.append(letter)
-            stream.source.append(place)
-    stream.letters = "".join(letters)
-    stream.starts.append(len(letters))
-    return stream
-
-
-def _is_latin(letter: str) -> bool:
-    return letter.isascii() or script_of(letter) == LATIN
-
-
-def _beside_letters(seen: list[str], text: str, place: int) -> bool:
+def _beside_letters(seen: list[str], place: int) -> bool:
     before = seen[place - 1] if place else " "
-    after = seen[place + 1] if place + 1 < len(text) else " "
+    after = seen[place + 1] if place + 1 < len(seen) else " "
     return before.isalnum() or after.isalnum()
