@@ -147,7 +147,7 @@ class Candidates:
 
     def punycode(self) -> Iterator[Place]:
         """Yield the names in the Unicode form of internationalised labels."""
-        for host in self._hosts if _PUNYCODE in self.text.lower() else ():
+        for host in self._hosts:
             at = host.start
             for label in host.name.split("."):
                 shown = _decoded(label) if label.startswith(_PUNYCODE) else ""

@@ -68,15 +68,13 @@ class Watch(Protocol):
 class Finder:
     """Looks for forms in one stream."""
 
-    __slots__ = ("_in_host", "_index", "_starts", "_watch", "forms", "stream")
+    __slots__ = ("_in_host", "_index", "_watch", "stream")
 
     def __init__(self, stream: Stream, index: FormIndex, *, in_host: Sequence[bool], watch: Watch | None) -> None:
         self.stream = stream
-        self.forms = index.forms
         self._index = index
         self._in_host = in_host
         self._watch = watch
-        self._starts = stream.starts
 
     def exact(self, *, siblings: bool) -> Iterator[Found]:
         """Yield every place where a term's, or a sibling's, form stands letter for letter and may stand for it."""
@@ -109,7 +107,7 @@ class Finder:
 
     def _runs(self) -> Iterator[tuple[int, int, int]]:
         """Yield the runs of words that can be one name: where each begins and ends, and of how many words it is."""
-        starts, reach = self._starts, self._index.reach
+        starts, reach = self.stream.starts, self._index.reach
         for first, low in enumerate(starts[:-1][:MOST_WORDS]):
             for pieces, high in enumerate(starts[first + 1 : first + 1 + _MOST_PIECES], start=1):
                 if high - low > reach and pieces > 1:
@@ -210,7 +208,7 @@ class Finder:
 
     def _placed(self, form: Form, low: int, high: int) -> Found | None:
         """Judge the surroundings of a form that stands letter for letter."""
-        stream, starts = self.stream, self._starts
+        stream, starts = self.stream, self.stream.starts
         first, last = bisect_right(starts, low) - 1, bisect_left(starts, high)
         found = Found(
             stream.name, form, low, high, "exact", 0.0, last - first,
@@ -232,7 +230,7 @@ class Finder:
 
     def _parted(self, low: int, high: int) -> bool:
         """Whether a word begins inside of some letters."""
-        return bisect_right(self._starts, low) < bisect_left(self._starts, high)
+        return bisect_right(self.stream.starts, low) < bisect_left(self.stream.starts, high)
 
     def _hosted(self, low: int) -> bool:
         return bool(self._in_host) and self._in_host[self.stream.source[low]]

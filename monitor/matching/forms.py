@@ -82,6 +82,8 @@ class FormIndex:
         if len(word) > self.reach:
             return []
         fitting = self._by_length.get(len(word)) or self._fitting(len(word))
+        if not fitting.letters:
+            return []
         found = process.extract(word, fitting.letters, scorer=OSA.distance, score_cutoff=fitting.most, limit=None)
         return [fitting.forms[place] for _, edits, place in found if 0 < edits <= fitting.edits[place]]
 

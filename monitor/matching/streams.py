@@ -18,13 +18,14 @@ HAN = "han"
 WRITTEN = "written "
 _SHAPED = re.compile(r"[^a-zA-Z\s.,:;/?&=_'\"()-]")
 _VOICING = {"\u3099": "\u3099", "\u309a": "\u309a", "\uff9e": "\u3099", "\uff9f": "\u309a"}
+_VOICING_MARKS = re.compile(f"[{''.join(_VOICING)}]")
 _SIGNS = re.compile(r"[@|!$+#¡€¢]")
 
 
 class Stream:
     """Letters of one text in one reading."""
 
-    __slots__ = ("_source", "letters", "name", "pieces", "starts", "unspaced", "words")
+    __slots__ = ("_source", "_starts", "letters", "name", "pieces", "words")
 
     def __init__(self, name: str, words: list[str], pieces: Sequence[str]) -> None:
         """Take the words as read and, for each character of the text, its letters before they were read by sound.
@@ -35,12 +36,21 @@ class Stream:
         """``latin`` (as written), ``shape`` (by looks), ``ear``, or the script whose letters were read by sound."""
         self.words = words
         self.letters = "".join(words)
-        self.starts = [*accumulate(map(len, words), initial=0)]
-        """Places in ``letters`` where a word begins, ascending, with ``len(letters)`` at the end."""
-        self.unspaced = name in UNSPACED
-        """Whether words of this script run together, so that a name may be any part of a run."""
         self.pieces = pieces
         self._source: list[int] | None = None
+        self._starts: list[int] | None = None
+
+    @property
+    def unspaced(self) -> bool:
+        """Whether words of this script run together, so that a name may be any part of a run."""
+        return self.name in UNSPACED
+
+    @property
+    def starts(self) -> list[int]:
+        """Places in ``letters`` where a word begins, ascending, with ``len(letters)`` at the end."""
+        if self._starts is None:
+            self._starts = [*accumulate(map(len, self.words), initial=0)]
+        return self._starts
 
     @property
     def source(self) -> list[int]:
@@ -100,7 +110,7 @@ def shape_stream(text: str, latin: Stream) -> Stream:
 
 def script_streams(text: str) -> list[Stream]:
     """Return one stream for each script other than Latin that ``text`` is written in, read by sound."""
-    if _VOICING.keys().isdisjoint(text):
+    if not _VOICING_MARKS.search(text):
         scripts = {*_SCRIPTS.read(text)}
         return [_by_sound(script, _letters(script).read(text)) for script in sorted(scripts - {LATIN})]
     letters = _voiced(text)
