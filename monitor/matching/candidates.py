@@ -175,7 +175,7 @@ class Candidates:
             start -= 1
         while end < len(self.text) and (is_mark(self.text[end]) or (end > start and stream.silent(self.text[end]))):
             end += 1
-        host = next((host for host in self._hosts if host.start <= start < host.end), None)
+        host = next((host for host in self._hosts if host.start <= start < host.end), None) if self._hosts else None
         kind = found.slip
         if stream.name not in {LATIN, SHAPE, EAR}:
             kind = "inflected" if found.inflected else "native" if found.slip == "exact" else "native_misspelt"

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from monitor.matching import words
-from monitor.matching.folding import plain
+from monitor.matching.folding import PLAIN
 from monitor.matching.names import letters_of
 from monitor.matching.scripts import UNSPACED, script_of
 from monitor.model.vocabulary import Vocabulary
@@ -22,21 +22,24 @@ def folded_words(text: str) -> str:
     """Return ``text`` in plain letters with one space between words."""
     if text.isascii():
         return " ".join(_ASCII_WORD.findall(text.lower()))
-    return " ".join("".join(map(plain, text)).split())
+    return " ".join("".join(PLAIN.read(text)).split())
 
 
 @dataclass(slots=True)
 class _Phrases:
     spaced: frozenset[str]
     """Phrases of words, folded, without the outer spaces."""
-    anywhere: tuple[str, ...]
-    """Phrases of scripts that put no spaces between words."""
+    anywhere: dict[str, list[tuple[int, str, str]]]
+    """Phrases of scripts that put no spaces between words, by their first letter: rank, phrase, and without spaces."""
     first_letters: frozenset[str]
-    """The first letters of the phrases that may stand anywhere."""
     stems: frozenset[str]
     """The first letters of the phrases of one word that are long enough to be inflected."""
     longest: dict[str, int]
     """For the first word of each phrase, the most words a phrase beginning with it has."""
+
+    def beginning_in(self, folded: str) -> list[tuple[int, str, str]]:
+        """Return the phrases that may stand anywhere whose first letter stands in a text."""
+        return [one for letter in self.first_letters.intersection(folded) for one in self.anywhere[letter]]
 
 
 def _phrases(texts: tuple[str, ...] | frozenset[str]) -> _Phrases:
@@ -48,7 +51,10 @@ def _phrases(texts: tuple[str, ...] | frozenset[str]) -> _Phrases:
         first = text.partition(" ")[0]
         longest[first] = max(longest.get(first, 0), text.count(" ") + 1)
     stems = frozenset(text[:_LEAST_STEM] for text in spaced if len(text) >= _LEAST_STEM and " " not in text)
-    return _Phrases(spaced, unspaced, frozenset(text[0] for text in unspaced), stems, longest)
+    anywhere: dict[str, list[tuple[int, str, str]]] = {}
+    for rank, text in enumerate(unspaced):
+        anywhere.setdefault(text[0], []).append((rank, text, text.replace(" ", "")))
+    return _Phrases(spaced, anywhere, frozenset(anywhere), stems, longest)
 
 
 class Context:
@@ -114,25 +120,26 @@ class Context:
 def _touches(phrases: _Phrases, word: str) -> bool:
     if word in phrases.longest or word[:_LEAST_STEM] in phrases.stems:
         return True
-    # Most words of these scripts share no letter with any phrase: look closer only at those that do.
-    return not phrases.first_letters.isdisjoint(word) and any(
-        phrase.partition(" ")[0] in word for phrase in phrases.anywhere
-    )
+    return any(phrase.partition(" ")[0] in word for _, phrase, _ in phrases.beginning_in(word))
 
 
 def _find(phrases: _Phrases, text: str, *, inflected: bool) -> str | None:
     folded = folded_words(text) if text else ""
     if not folded.isascii():
-        for phrase in phrases.anywhere:
-            if phrase in folded or phrase.replace(" ", "") in folded:
-                return phrase
+        found = [one for one in phrases.beginning_in(folded) if one[1] in folded or one[2] in folded]
+        if found:
+            return min(found)[1]
     parts = folded.split()
     for start, part in enumerate(parts):
         for size in range(phrases.longest.get(part, 0), 0, -1):
             candidate = " ".join(parts[start : start + size])
             if candidate in phrases.spaced:
                 return candidate
-    return next(filter(None, (_stem(phrases, part) for part in parts)), None) if inflected else None
+    for part in parts if inflected else ():
+        stem = _stem(phrases, part)
+        if stem:
+            return stem
+    return None
 
 
 def _stem(phrases: _Phrases, word: str) -> str | None:

@@ -210,23 +210,19 @@ class Finder:
         """Judge the surroundings of a form that stands letter for letter."""
         stream, starts = self.stream, self.stream.starts
         first, last = bisect_right(starts, low) - 1, bisect_left(starts, high)
-        found = Found(
-            stream.name, form, low, high, "exact", 0.0, last - first,
-            left=stream.letters[starts[first] : low], right=stream.letters[high : starts[last]],
-        )  # fmt: skip
+        left, right, pieces = stream.letters[starts[first] : low], stream.letters[high : starts[last]], last - first
         if stream.unspaced:
-            whole = not (found.left or found.right) or stream.name == HAN or high - low > _SHORT + 1
-            return found if whole and (found.pieces == 1 or len(form.letters) > _SHORT) else None
-        if found.left in words.prepositions(stream.name):
-            found = found._replace(left="")
-        if found.right in words.endings(stream.name):
-            found = found._replace(inflected=True)
-        if not (_fits_in_host(found) if self._hosted(low) else _fits_in_text(found)):
-            return None
-        joined = _INFLECTED if found.inflected else _GLUED if found.right else 0.0
-        apart = _SPLIT if found.pieces not in {1, form.words} else 0.0
-        cost = joined + apart + (_LEFT_GLUED if found.left else 0.0)
-        return found._replace(cost=cost) if cost else found
+            whole = not (left or right) or stream.name == HAN or high - low > _SHORT + 1
+            fits = whole and (pieces == 1 or len(form.letters) > _SHORT)
+            return Found(stream.name, form, low, high, "exact", 0.0, pieces, left, right) if fits else None
+        if left in words.prepositions(stream.name):
+            left = ""
+        inflected = right in words.endings(stream.name)
+        joined = _INFLECTED if inflected else _GLUED if right else 0.0
+        apart = _SPLIT if pieces not in {1, form.words} else 0.0
+        cost = joined + apart + (_LEFT_GLUED if left else 0.0)
+        found = Found(stream.name, form, low, high, "exact", cost, pieces, left, right, inflected)
+        return found if (_fits_in_host(found) if self._hosted(low) else _fits_in_text(found)) else None
 
     def _parted(self, low: int, high: int) -> bool:
         """Whether a word begins inside of some letters."""

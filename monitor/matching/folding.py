@@ -5,11 +5,11 @@ is our own. Everything here is a pure function of one code point and is remember
 character.
 """
 
-from collections.abc import Callable
 from functools import cache
 from unicodedata import category, normalize
 
 from monitor.matching.scripts import script_of
+from monitor.matching.tables import CharacterTable
 
 _SPELLED = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "þ": "th", "ı": "i",
@@ -25,22 +25,6 @@ _LOOKS: dict[str, str] = {
 _SIGNS = frozenset("@|!$+#¡€¢")
 _KEPT_MARKS = range(0x0900, 0x0E80)
 _IGNORED = frozenset("ـ")
-
-
-class CharacterTable(dict[str, str]):
-    """What each character is in one reading, worked out when it is first met."""
-
-    def __init__(self, read: Callable[[str], str]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, letter: str) -> str:
-        """Work out what a character is."""
-        return self.setdefault(letter, self._read(letter))
-
-    def read(self, text: str) -> list[str]:
-        """Return what each character of ``text`` is."""
-        return list(map(self.__getitem__, text))
 
 
 @cache

@@ -185,6 +185,10 @@ class Matcher:
     def _long_tails(self) -> list[str]:
         return [tail for tail in self._names.tails if len(tail) >= _LEAST_TAIL_WITH_SLIP]
 
+    @cached_property
+    def _glued_tails(self) -> tuple[str, ...]:
+        return tuple(tail for tail in self._names.tails if len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii())
+
     def _tail(self, text: str, place: Place) -> str | None:
         """Return the word behind the term that makes it another brand's name, if there is one."""
         after = text[place.end : place.end + 80]
@@ -200,9 +204,8 @@ class Matcher:
             near = process.extractOne(joined, self._long_tails, scorer=OSA.distance, score_cutoff=1)
             if near:
                 return near[0]
-        for tail in tails if (glued or not words[0].isascii()) else ():
-            if words[0].startswith(tail) and (len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii()):
-                return tail
+        if (glued or not words[0].isascii()) and words[0].startswith(self._glued_tails):
+            return next(tail for tail in self._glued_tails if words[0].startswith(tail))
         return None
 
     def _covers(self, freed: str, text: str, place: Place) -> bool:

@@ -1,16 +1,19 @@
 """Turns a vocabulary into names and, for each reading of a text, the forms those names take in it."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from monitor.matching.folding import PLAIN, CharacterTable, shape_of_word
+from monitor.matching.folding import PLAIN, shape_of_word
 from monitor.matching.forms import Form, FormIndex, Name
 from monitor.matching.keyboards import hangul_keys, mistyped_forms
 from monitor.matching.scripts import as_heard, script_of
 from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, script_streams
+from monitor.matching.tables import CharacterTable
 from monitor.model.vocabulary import Vocabulary
 
 _SHORTEST_ABROAD = 4
+_HANGUL = re.compile("[\u3130-\u318f\uac00-\ud7a3]")
 _KEYS = CharacterTable(hangul_keys)
 
 
@@ -118,6 +121,5 @@ class WrongLayouts:
 
     def find(self, word: str) -> Name | None:
         """Return the name that ``word`` would be on the right layout."""
-        if word.isascii():
-            return self.table.get(word.lower())
-        return self.table.get("".join(_KEYS.read(word.lower())))
+        typed = word.lower()
+        return self.table.get("".join(_KEYS.read(typed)) if _HANGUL.search(typed) else typed)

@@ -8,6 +8,8 @@ Hepburn, Revised Romanisation of Korean, ISO 9984, ISO 9985), cut down to what h
 import re
 from functools import cache
 
+from monitor.matching.tables import CharacterTable
+
 _WORDS: dict[str, str] = {
     "cyrillic": (
         "а a б b в v г g ґ g д d е e ё e ж zh з z и i і i ї i й i к k л l м m н n о o п p р r с s т t у u ў u ф f "
@@ -133,21 +135,21 @@ def hangul_sounds(letter: str) -> str:
     return (_JAMO_INITIAL[initial] + _JAMO_VOWEL[vowel] + _JAMO_FINAL[final]).replace("-", "")
 
 
-@cache
-def _sound_alone(letter: str) -> str:
-    return hangul_sounds(letter) if script_of(letter) == "hangul" else _letters().get(letter, "")
-
-
 def sounds(letters: str) -> list[str]:
     """Return, for each letter of a word in a script with sounds of its own, the Latin letters it is read as."""
     if not _IN_CONTEXT.search(letters):
-        return list(map(_sound_alone, letters))
+        return _SOUNDS.read(letters)
     result = [
-        _indic(letter, letters[place + 1 : place + 2]) if script_of(letter) in _INDIC else _sound_alone(letter)
+        _indic(letter, letters[place + 1 : place + 2]) if script_of(letter) in _INDIC else _SOUNDS[letter]
         for place, letter in enumerate(letters)
     ]
     _reorder_thai(letters, result)
     return result
+
+
+_SOUNDS = CharacterTable(
+    lambda letter: hangul_sounds(letter) if script_of(letter) == "hangul" else _letters().get(letter, "")
+)
 
 
 def _reorder_thai(letters: str, result: list[str]) -> None:

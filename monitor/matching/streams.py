@@ -4,13 +4,13 @@ A stream has no separators; it knows where its words begin and which character o
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from unicodedata import normalize
 
-from monitor.matching.folding import PLAIN, CharacterTable, plain, shape
+from monitor.matching.folding import PLAIN, plain, shape
 from monitor.matching.scripts import EAR, UNSPACED, as_heard, heard, script_of, sounds
+from monitor.matching.tables import CharacterTable
 
 LATIN = "latin"
 SHAPE = "shape"
@@ -25,18 +25,20 @@ _SIGNS = re.compile(r"[@|!$+#¡€¢]")
 class Stream:
     """Letters of one text in one reading."""
 
-    __slots__ = ("_source", "_starts", "letters", "name", "pieces", "words")
+    __slots__ = ("_sounds", "_source", "_starts", "letters", "name", "pieces", "words")
 
-    def __init__(self, name: str, words: list[str], pieces: Sequence[str]) -> None:
-        """Take the words as read and, for each character of the text, its letters before they were read by sound.
+    def __init__(self, name: str, words: list[str], pieces: list[str], sounds: list[list[str]] | None = None) -> None:
+        """Take the words as read and, for each character of the text, its letters as written.
 
         A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
+        ``sounds`` are what the letters of each written word sound like, where the words are read by sound.
         """
         self.name = name
         """``latin`` (as written), ``shape`` (by looks), ``ear``, or the script whose letters were read by sound."""
         self.words = words
         self.letters = "".join(words)
         self.pieces = pieces
+        self._sounds = sounds
         self._source: list[int] | None = None
         self._starts: list[int] | None = None
 
@@ -56,19 +58,15 @@ class Stream:
     def source(self) -> list[int]:
         """For each letter, the index of its character in the text, ascending. Worked out when first asked for."""
         if self._source is None:
-            written = [place for place, piece in enumerate(self.pieces) for letter in piece if letter != " "]
-            by_sound = self.name not in {LATIN, SHAPE, HAN} and not self.name.startswith(WRITTEN)
-            self._source = self._spoken_source(written) if by_sound else written
+            self._source = [place for place, piece in enumerate(self.pieces) for letter in piece if letter != " "]
+            if self._sounds:
+                written = iter(self._source)
+                self._source = [
+                    source
+                    for word in self._sounds
+                    for source in map(list(islice(written, len(word))).__getitem__, heard(word, self.name)[1])
+                ]
         return self._source
-
-    def _spoken_source(self, written: list[int]) -> list[int]:
-        source: list[int] = []
-        begin = 0
-        for word in "".join(self.pieces).split():
-            _, places = heard(list(word) if self.name == EAR else sounds(word), self.name)
-            source.extend(written[begin + place] for place in places)
-            begin += len(word)
-        return source
 
     def silent(self, letter: str) -> bool:
         """Whether a character is a letter of this stream's script that has no sound of its own."""
@@ -125,7 +123,7 @@ def written_streams(text: str, scripts: list[str]) -> list[Stream]:
 
 def ear_stream(latin: Stream) -> Stream:
     """Return a Latin stream as it is heard."""
-    return Stream(EAR, as_heard(" ".join(latin.words), EAR).split(), latin.pieces)
+    return _heard(EAR, latin.pieces, list(map(list, latin.words)))
 
 
 def _written(name: str, pieces: list[str]) -> Stream:
@@ -133,10 +131,12 @@ def _written(name: str, pieces: list[str]) -> Stream:
 
 
 def _by_sound(script: str, pieces: list[str]) -> Stream:
-    words = "".join(pieces).split()
-    if script == HAN:
-        return Stream(script, words, pieces)
-    return Stream(script, as_heard(" ".join(map("".join, map(sounds, words))), script).split(), pieces)
+    written = _written(script, pieces)
+    return written if script == HAN else _heard(script, pieces, list(map(sounds, written.words)))
+
+
+def _heard(name: str, pieces: list[str], sounds: list[list[str]]) -> Stream:
+    return Stream(name, as_heard(" ".join(map("".join, sounds)), name).split(), pieces, sounds)
 
 
 def _voiced(text: str) -> list[str]:
