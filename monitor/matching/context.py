@@ -18,11 +18,14 @@ _LEAST_STEM = 5
 _LONGEST_ENDING = 3
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text`` in plain letters."""
+    return _ASCII_WORD.findall(text.lower()) if text.isascii() else "".join(PLAIN.read(text)).split()
+
+
 def folded_words(text: str) -> str:
     """Return ``text`` in plain letters with one space between words."""
-    if text.isascii():
-        return " ".join(_ASCII_WORD.findall(text.lower()))
-    return " ".join("".join(PLAIN.read(text)).split())
+    return " ".join(words_of(text))
 
 
 @dataclass(slots=True)
@@ -77,10 +80,11 @@ class Context:
 
     def innocent(self, text: str, *, misspelt: bool = False) -> str | None:
         """Return the innocent word or phrase in ``text``, which is what remains beside the name."""
-        found = _find(self._innocent, text, inflected=True)
+        parts = words_of(text)
+        found = _find(self._innocent, parts) or _inflected(self._innocent, parts)
         if found or not misspelt:
             return found
-        return next(filter(None, map(self._misspelt, folded_words(text).split())), None)
+        return next(filter(None, map(self._misspelt, parts)), None)
 
     def _misspelt(self, word: str) -> str | None:
         """Return the innocent word that ``word`` is one slip away from; the first letter is always right."""
@@ -98,11 +102,11 @@ class Context:
 
     def allowed(self, text: str) -> str | None:
         """Return the phrase in ``text`` that the policy frees by name."""
-        return _find(self._allowed, text, inflected=False)
+        return _find(self._allowed, words_of(text))
 
     def buying(self, text: str) -> str | None:
         """Return a word in ``text`` that speaks of trade."""
-        return _find(self._buying, text, inflected=False)
+        return _find(self._buying, words_of(text))
 
     def matters(self, word: str) -> bool:
         """Whether a folded word begins, inflects or holds a phrase that could free the name beside it.
@@ -123,28 +127,33 @@ def _touches(phrases: _Phrases, word: str) -> bool:
     return any(phrase.partition(" ")[0] in word for _, phrase, _ in phrases.beginning_in(word))
 
 
-def _find(phrases: _Phrases, text: str, *, inflected: bool) -> str | None:
-    folded = folded_words(text) if text else ""
-    if not folded.isascii():
+def _find(phrases: _Phrases, parts: list[str]) -> str | None:
+    if phrases.anywhere:
+        folded = " ".join(parts)
         found = [one for one in phrases.beginning_in(folded) if one[1] in folded or one[2] in folded]
         if found:
             return min(found)[1]
-    parts = folded.split()
+    if phrases.longest.keys().isdisjoint(parts):
+        return None
     for start, part in enumerate(parts):
         for size in range(phrases.longest.get(part, 0), 0, -1):
             candidate = " ".join(parts[start : start + size])
             if candidate in phrases.spaced:
                 return candidate
-    for part in parts if inflected else ():
-        stem = _stem(phrases, part)
-        if stem:
-            return stem
+    return None
+
+
+def _inflected(phrases: _Phrases, parts: list[str]) -> str | None:
+    """Return the phrase of one word that one of some words is an inflected form of."""
+    for part in parts:
+        if part[:_LEAST_STEM] in phrases.stems:
+            stem = _stem(phrases, part)
+            if stem:
+                return stem
     return None
 
 
 def _stem(phrases: _Phrases, word: str) -> str | None:
-    """Return the phrase of one word that ``word`` is an inflected form of."""
-    if word[:_LEAST_STEM] not in phrases.stems:
-        return None
+    """Return the phrase of one word that ``word`` is, an ending taken off."""
     cuts = range(1, min(_LONGEST_ENDING, len(word) - _LEAST_STEM) + 1)
     return next((word[:-cut] for cut in cuts if word[:-cut] in phrases.spaced), None)

@@ -76,67 +76,73 @@ class Finder:
         self._in_host = in_host
         self._watch = watch
 
-    def exact(self, *, siblings: bool) -> Iterator[Found]:
-        """Yield every place where a term's, or a sibling's, form stands letter for letter and may stand for it."""
+    def exact(self, *, siblings: bool) -> list[Found]:
+        """Return every place where a term's, or a sibling's, form stands letter for letter and may stand for it."""
         letters = self.stream.letters
+        every: list[Found] = []
         for form in self._index.within(letters, siblings=siblings):
             at = letters.find(form.letters)
             while at >= 0:
                 found = self._placed(form, at, at + len(form.letters))
                 self._tell(form.letters, form, "exact", 0.0, accepted=found is not None)
                 if found:
-                    yield found
+                    every.append(found)
                 at = letters.find(form.letters, at + 1)
+        return every
 
-    def with_slips(self) -> Iterator[Found]:
-        """Yield every place where a form stands with slips that its length can bear."""
+    def with_slips(self) -> list[Found]:
+        """Return every place where a form stands with slips that its length can bear."""
         if self.stream.name == HAN:
-            yield from self._han()
-            return
+            return list(self._han())
+        letters, index = self.stream.letters, self._index
+        every: list[Found] = []
         for low, high, pieces in self._runs():
-            word = self.stream.letters[low:high]
-            for form in self._index.near(word):
-                yield from self._compared(form, low, high, pieces)
+            word = letters[low:high]
+            for form in index.near(word):
+                every += self._compared(form, word, low, pieces)
             if pieces == 1 and len(word) > _SHORT + 2:
-                yield from self._glued(low, high)
-            for form in self._index.stemmed(word):
+                every += self._glued(word, low)
+            for form in index.stemmed(word):
                 if pieces <= max(2, form.words):
-                    yield from self._inflected(form, low, high, pieces)
+                    every += self._inflected(form, word, low, pieces)
         if self.stream.unspaced:
-            yield from self._inside_runs()
+            every += self._inside_runs()
+        return every
 
-    def _runs(self) -> Iterator[tuple[int, int, int]]:
-        """Yield the runs of words that can be one name: where each begins and ends, and of how many words it is."""
+    def _runs(self) -> list[tuple[int, int, int]]:
+        """Return the runs of words that can be one name: where each begins and ends, and of how many words it is."""
         starts, reach = self.stream.starts, self._index.reach
-        for first, low in enumerate(starts[:-1][:MOST_WORDS]):
-            for pieces, high in enumerate(starts[first + 1 : first + 1 + _MOST_PIECES], start=1):
-                if high - low > reach and pieces > 1:
-                    break
-                yield low, high, pieces
+        return [
+            (low, high, pieces)
+            for first, low in enumerate(starts[:-1][:MOST_WORDS], start=1)
+            for pieces, high in enumerate(starts[first : first + _MOST_PIECES], start=1)
+            if high - low <= reach or pieces == 1
+        ]
 
-    def _compared(self, form: Form, low: int, high: int, pieces: int) -> Iterator[Found]:
-        word = self.stream.letters[low:high]
+    def _compared(self, form: Form, word: str, low: int, pieces: int) -> tuple[Found, ...]:
+        reading, sibling, size = self.stream.name, form.name.sibling, len(form.letters)
         difference = compare(form.letters, word)
+        if difference is None:
+            self._tell(word, form, "too_far", 9.0, accepted=False)
+            return ()
+        kind, cost = difference.kind, difference.cost
         extra_pieces = pieces > 1 and pieces != form.words
-        accepted = difference is not None and not (
-            (extra_pieces and not form.name.sibling and difference.cost > _JOINED_SLIP)
-            or (form.name.sibling and len(form.letters) < _LONG and difference.cost > _SIBLING_SLIP)
-            or (self.stream.name in _ABJADS and difference.cost > _ABJAD_SLIP)
-            or (self.stream.name == SHAPE and form.name.sibling and len(form.letters) <= _SHORT + 1)
-            or (len(form.letters) < _SHORT)
-            or (self.stream.name == SHAPE and difference.cost > _STYLED_SLIP)
-            or (extra_pieces and len(form.letters) <= _SHORT)
+        accepted = not (
+            (extra_pieces and not sibling and cost > _JOINED_SLIP)
+            or (sibling and size < _LONG and cost > _SIBLING_SLIP)
+            or (reading in _ABJADS and cost > _ABJAD_SLIP)
+            or (reading == SHAPE and sibling and size <= _SHORT + 1)
+            or size < _SHORT
+            or (reading == SHAPE and cost > _STYLED_SLIP)
+            or (extra_pieces and size <= _SHORT)
         )
-        kind, cost = (difference.kind, difference.cost) if difference else ("too_far", 9.0)
         self._tell(word, form, kind, cost, accepted=accepted)
-        if accepted:
-            yield Found(reading=self.stream.name, form=form, low=low, high=high, slip=kind, cost=cost, pieces=pieces)
+        return (Found(reading, form, low, low + len(word), kind, cost, pieces),) if accepted else ()
 
-    def _glued(self, low: int, high: int) -> Iterator[Found]:
+    def _glued(self, word: str, low: int) -> Iterator[Found]:
         """A misspelt name joined to common words, or in a host to anything of two letters or more."""
         if self.stream.name not in {LATIN, SHAPE}:
             return
-        word = self.stream.letters[low:high]
         hosted = self._hosted(low)
         if not (hosted or word.startswith(words.PREFIXES) or word.endswith(words.SUFFIXES) or word[-1].isdigit()):
             return
@@ -158,20 +164,12 @@ class Finder:
                         cost=difference.cost + _GLUED, left=word[:begin], right=word[end:],
                     )  # fmt: skip
 
-    def _inflected(self, form: Form, low: int, high: int, pieces: int) -> Iterator[Found]:
-        script = self.stream.name
-        word = self.stream.letters[low:high]
-        if word[len(form.letters) - 1 :] in words.replacing_endings(script):
+    def _inflected(self, form: Form, word: str, low: int, pieces: int) -> Iterator[Found]:
+        reading = self.stream.name
+        if word[len(form.letters) - 1 :] in words.replacing_endings(reading):
             self._tell(word, form, "inflected", _INFLECTED, accepted=True)
             yield Found(
-                reading=script,
-                form=form,
-                low=low,
-                high=high,
-                slip="inflected",
-                cost=_INFLECTED,
-                pieces=pieces,
-                inflected=True,
+                reading, form, low, low + len(word), "inflected", cost=_INFLECTED, pieces=pieces, inflected=True
             )
 
     def _inside_runs(self) -> Iterator[Found]:

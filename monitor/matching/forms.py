@@ -112,7 +112,7 @@ class FormIndex:
 
     def stemmed(self, word: str) -> list[Form]:
         """Return the forms of terms whose stem begins ``word``."""
-        return [form for stem, form in self._stems if word.startswith(stem)]
+        return [form for stem, form in self._stems if word.startswith(stem)] if self._stems else []
 
 
 def is_like(name: str, word: str) -> bool:
