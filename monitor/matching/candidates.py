@@ -16,9 +16,8 @@ from monitor.matching.streams import (
     SHAPE,
     Stream,
     ear_stream,
-    latin_stream,
-    script_streams,
     shape_stream,
+    streams_of,
     written_streams,
 )
 
@@ -58,8 +57,7 @@ class Candidates:
         self._hosted = [False] * len(text) if self._hosts else []
         for host in self._hosts:
             self._hosted[host.start : host.end] = [True] * (host.end - host.start)
-        self.latin = latin_stream(text)
-        self.scripts = [] if text.isascii() else script_streams(text)
+        self.latin, self.scripts = streams_of(text)
         self._finders = [self._finder(stream) for stream in (self.latin, *self.scripts) if stream.letters]
 
     def places(self) -> tuple[Place | None, Place | None]:
@@ -118,7 +116,7 @@ class Candidates:
 
     def by_ear(self) -> Iterator[Place]:
         """Yield the terms that Latin letters sound like."""
-        stream = ear_stream(self.latin)
+        stream = ear_stream(self.text, self.latin)
         for found in self._finder(stream).exact(siblings=False) if stream.letters else ():
             if found.left or found.right:
                 continue

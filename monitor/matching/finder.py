@@ -84,7 +84,8 @@ class Finder:
             at = letters.find(form.letters)
             while at >= 0:
                 found = self._placed(form, at, at + len(form.letters))
-                self._tell(form.letters, form, "exact", 0.0, accepted=found is not None)
+                if self._watch:
+                    self._tell(form.letters, form, "exact", 0.0, accepted=found is not None)
                 if found:
                     every.append(found)
                 at = letters.find(form.letters, at + 1)
@@ -136,7 +137,8 @@ class Finder:
             or (reading == SHAPE and cost > _STYLED_SLIP)
             or (extra_pieces and size <= _SHORT)
         )
-        self._tell(word, form, kind, cost, accepted=accepted)
+        if self._watch:
+            self._tell(word, form, kind, cost, accepted=accepted)
         return (Found(reading, form, low, low + len(word), kind, cost, pieces),) if accepted else ()
 
     def _glued(self, word: str, low: int) -> Iterator[Found]:

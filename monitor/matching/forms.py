@@ -1,5 +1,6 @@
 """What names look like in one reading of a text, and which of them a word is near to."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ class FormIndex:
         self.shortest = min((len(form.letters) for form in forms), default=0)
         self.reach = max((len(form.letters) + MOST_EDITS for form in forms), default=0)
         """The letters of the longest word that can be meant for a form."""
+        self._any_term = re.compile(_any_of([form.letters for form in self.terms]))
+        self._any_sibling = re.compile(_any_of([form.letters for form in self.siblings]))
         self._by_length: dict[int, _Fitting] = {}
         self._rank = {form: rank for rank, form in enumerate(forms)}
         self._long = [form for form in forms if len(form.letters) >= _LONG + form.name.sibling]
@@ -75,6 +78,8 @@ class FormIndex:
 
     def within(self, letters: str, *, siblings: bool) -> list[Form]:
         """Return the forms of terms, or of siblings, that stand letter for letter somewhere in ``letters``."""
+        if not (self._any_sibling if siblings else self._any_term).search(letters):
+            return []
         return [form for form in (self.siblings if siblings else self.terms) if form.letters in letters]
 
     def near(self, word: str) -> list[Form]:
@@ -113,6 +118,16 @@ class FormIndex:
     def stemmed(self, word: str) -> list[Form]:
         """Return the forms of terms whose stem begins ``word``."""
         return [form for stem, form in self._stems if word.startswith(stem)] if self._stems else []
+
+
+def _any_of(names: list[str]) -> str:
+    """Return a pattern that finds whether any of some names stands in a text, common beginnings taken together."""
+    if not all(names):
+        return ""
+    endings: dict[str, list[str]] = {}
+    for name in names:
+        endings.setdefault(name[0], []).append(name[1:])
+    return f"(?:{'|'.join(re.escape(first) + _any_of(rest) for first, rest in endings.items())})" if names else "(?!)"
 
 
 def is_like(name: str, word: str) -> bool:

@@ -8,7 +8,7 @@ from monitor.matching.folding import PLAIN, shape_of_word
 from monitor.matching.forms import Form, FormIndex, Name
 from monitor.matching.keyboards import hangul_keys, mistyped_forms
 from monitor.matching.scripts import as_heard, script_of
-from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, script_streams
+from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, streams_of
 from monitor.matching.tables import CharacterTable
 from monitor.model.vocabulary import Vocabulary
 
@@ -85,7 +85,7 @@ def _forms_of_spelling(name: Name, spelling: str, reading: str) -> list[Form]:
     if native == reading:
         return [
             Form(stream.letters, name, words, listed=True)
-            for stream in script_streams(spelling)
+            for stream in streams_of(spelling)[1]
             if stream.name == native
         ]
     abroad = native == LATIN and reading != HAN and not reading.startswith(WRITTEN)

@@ -84,6 +84,10 @@ _RANGES = (
     (0xAC00, 0xD7A3, "hangul"), (0x3040, 0x30FF, "kana"), (0x31F0, 0x31FF, "kana"), (0x3400, 0x9FFF, "han"),
     (0xF900, 0xFAFF, "han"), (0x20000, 0x3FFFF, "han"), *((low, low + 0x7F, name) for low, name in _INDIC_BLOCKS.items()),
 )  # fmt: skip
+LETTERS: dict[str, str] = {}
+"""The letters of each script but Latin, as the ranges of a regular expression."""
+for _low, _high, _script in _RANGES:
+    LETTERS[_script] = LETTERS.get(_script, "") + f"{chr(_low)}-{chr(_high)}"
 EAR = "ear"
 """The reading of Latin letters by ear."""
 UNSPACED = frozenset({"han", "kana", "thai", "hangul"})

@@ -4,12 +4,13 @@ A stream has no separators; it knows where its words begin and which character o
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate, islice
 from unicodedata import normalize
 
 from monitor.matching.folding import PLAIN, plain, shape
-from monitor.matching.scripts import EAR, UNSPACED, as_heard, heard, script_of, sounds
+from monitor.matching.scripts import EAR, LETTERS, UNSPACED, as_heard, heard, script_of, sounds
 from monitor.matching.tables import CharacterTable
 
 LATIN = "latin"
@@ -25,9 +26,11 @@ _SIGNS = re.compile(r"[@|!$+#¡€¢]")
 class Stream:
     """Letters of one text in one reading."""
 
-    __slots__ = ("_sounds", "_source", "_starts", "letters", "name", "pieces", "words")
+    __slots__ = ("_pieces", "_sounds", "_source", "_starts", "letters", "name", "words")
 
-    def __init__(self, name: str, words: list[str], pieces: list[str], sounds: list[list[str]] | None = None) -> None:
+    def __init__(
+        self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[list[str]] = ()
+    ) -> None:
         """Take the words as read and, for each character of the text, its letters as written.
 
         A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
@@ -37,7 +40,7 @@ class Stream:
         """``latin`` (as written), ``shape`` (by looks), ``ear``, or the script whose letters were read by sound."""
         self.words = words
         self.letters = "".join(words)
-        self.pieces = pieces
+        self._pieces = pieces
         self._sounds = sounds
         self._source: list[int] | None = None
         self._starts: list[int] | None = None
@@ -58,7 +61,7 @@ class Stream:
     def source(self) -> list[int]:
         """For each letter, the index of its character in the text, ascending. Worked out when first asked for."""
         if self._source is None:
-            self._source = [place for place, piece in enumerate(self.pieces) for letter in piece if letter != " "]
+            self._source = [place for place, piece in enumerate(self._pieces) for letter in piece if letter != " "]
             if self._sounds:
                 written = iter(self._source)
                 self._source = [
@@ -84,12 +87,26 @@ def _letters(script: str) -> CharacterTable:
 
 
 _SHAPES = CharacterTable(lambda letter: "".join(part if part.isalnum() else " " for part in shape(letter)))
-_SCRIPTS = CharacterTable(lambda letter: script_of(plain(letter)[:1] or " "))
+_LATIN_WORD = f"(?P<{LATIN}>[^ {''.join(LETTERS.values())}]+)"
+_WORDS = re.compile("|".join([_LATIN_WORD, *(f"(?P<{script}>[{letters}]+)" for script, letters in LETTERS.items())]))
+"""A word of plain letters, in the group named after its script."""
 
 
-def latin_stream(text: str) -> Stream:
-    """Return the Latin letters and digits of ``text`` as written, dress aside."""
-    return _written(LATIN, _letters(LATIN).read(text))
+def streams_of(text: str) -> tuple[Stream, list[Stream]]:
+    """Return the Latin letters and digits of ``text`` as written, dress aside, and each other script by sound."""
+    plain_text = "".join(PLAIN.read(text))
+    if plain_text.isascii():
+        return Stream(LATIN, plain_text.split(), _letters(LATIN).lazily(text)), []
+    words = _words_by_script(plain_text)
+    latin = Stream(LATIN, words.pop(LATIN, []), _letters(LATIN).lazily(text))
+    if _VOICING_MARKS.search(text):
+        letters = _voiced(text)
+        words = _words_by_script("".join(letters))
+        words.pop(LATIN, None)
+        return latin, [
+            _by_sound(script, words[script], [_of_script(part, script) for part in letters]) for script in sorted(words)
+        ]
+    return latin, [_by_sound(script, words[script], _letters(script).lazily(text)) for script in sorted(words)]
 
 
 def shape_stream(text: str, latin: Stream) -> Stream:
@@ -98,7 +115,7 @@ def shape_stream(text: str, latin: Stream) -> Stream:
     ``latin`` is its Latin stream: plain letters look as they are written.
     """
     if not _SHAPED.search(text):
-        return Stream(SHAPE, [word.replace("i", "l") for word in latin.words], latin.pieces)
+        return Stream(SHAPE, [word.replace("i", "l") for word in latin.words], _letters(LATIN).lazily(text))
     seen = _SHAPES.read(text)
     for sign in _SIGNS.finditer(text):
         if not _beside_letters(seen, sign.start()):
@@ -106,36 +123,32 @@ def shape_stream(text: str, latin: Stream) -> Stream:
     return _written(SHAPE, seen)
 
 
-def script_streams(text: str) -> list[Stream]:
-    """Return one stream for each script other than Latin that ``text`` is written in, read by sound."""
-    if not _VOICING_MARKS.search(text):
-        scripts = {*_SCRIPTS.read(text)}
-        return [_by_sound(script, _letters(script).read(text)) for script in sorted(scripts - {LATIN})]
-    letters = _voiced(text)
-    scripts = {script_of(part[0]) for part in letters if part}
-    return [_by_sound(script, [_of_script(part, script) for part in letters]) for script in sorted(scripts - {LATIN})]
-
-
 def written_streams(text: str, scripts: list[str]) -> list[Stream]:
     """Return one stream for each of ``scripts`` in its own letters; its name is the script's with ``WRITTEN``."""
     return [_written(WRITTEN + script, _letters(script).read(text)) for script in scripts if script not in UNSPACED]
 
 
-def ear_stream(latin: Stream) -> Stream:
-    """Return a Latin stream as it is heard."""
-    return _heard(EAR, latin.pieces, list(map(list, latin.words)))
+def ear_stream(text: str, latin: Stream) -> Stream:
+    """Return the Latin stream of ``text`` as it is heard."""
+    return _heard(EAR, list(map(list, latin.words)), _letters(LATIN).lazily(text))
+
+
+def _words_by_script(plain_text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in _WORDS.finditer(plain_text):
+        found.setdefault(str(word.lastgroup), []).append(word[0])
+    return found
 
 
 def _written(name: str, pieces: list[str]) -> Stream:
     return Stream(name, "".join(pieces).split(), pieces)
 
 
-def _by_sound(script: str, pieces: list[str]) -> Stream:
-    written = _written(script, pieces)
-    return written if script == HAN else _heard(script, pieces, list(map(sounds, written.words)))
+def _by_sound(script: str, words: list[str], pieces: Iterable[str]) -> Stream:
+    return Stream(script, words, pieces) if script == HAN else _heard(script, list(map(sounds, words)), pieces)
 
 
-def _heard(name: str, pieces: list[str], sounds: list[list[str]]) -> Stream:
+def _heard(name: str, sounds: list[list[str]], pieces: Iterable[str]) -> Stream:
     return Stream(name, as_heard(" ".join(map("".join, sounds)), name).split(), pieces, sounds)
 
 
