@@ -1,7 +1,7 @@
 """Gathers, over all readings of a text, the places that may stand for a name, cheapest reading first."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import add
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Candidates:
         for host in self._hosts:
             self._hosted[host.start : host.end] = [True] * (host.end - host.start)
         self.latin, self.scripts = streams_of(text)
-        self._finders = [self._finder(stream) for stream in (self.latin, *self.scripts) if stream.letters]
+        self._streams = [stream for stream in (self.latin, *self.scripts) if stream.letters]
 
     def places(self) -> tuple[Place | None, Place | None]:
         """Return the best place of a protected term and the best of a sibling."""
@@ -75,52 +75,40 @@ class Candidates:
                 break
         return term, sibling
 
-    def exact_terms(self) -> Iterator[Place]:
-        """Yield the terms that stand letter for letter."""
-        for finder in self._finders:
-            for found in finder.exact(siblings=False):
-                yield self._place(finder.stream, found)
+    def exact_terms(self) -> Iterable[Place]:
+        """Return the terms that stand letter for letter."""
+        return [place for stream in self._streams for place in self._exact(stream, siblings=False)]
 
-    def exact_siblings(self) -> Iterator[Place]:
-        """Yield the siblings that stand letter for letter."""
-        for finder in self._finders:
-            for found in finder.exact(siblings=True):
-                yield self._place(finder.stream, found)
+    def exact_siblings(self) -> Iterable[Place]:
+        """Return the siblings that stand letter for letter."""
+        return [place for stream in self._streams for place in self._exact(stream, siblings=True)]
 
-    def with_slips(self) -> Iterator[Place]:
-        """Yield what stands with slips."""
-        for finder in self._finders:
-            for found in finder.with_slips():
-                yield self._place(finder.stream, found)
+    def with_slips(self) -> Iterable[Place]:
+        """Return what stands with slips."""
+        return [place for stream in self._streams for place in self._slipped(stream)]
 
-    def as_written(self) -> Iterator[Place]:
-        """Yield what stands with slips in a script's own letters: those of the keyboard do not show in its sound."""
-        for stream in written_streams(self.text, [stream.name for stream in self.scripts]):
-            for found in self._finder(stream).with_slips() if stream.letters else ():
-                yield self._place(stream, found)
+    def as_written(self) -> Iterable[Place]:
+        """Return what stands with slips in a script's own letters: those of the keyboard do not show in its sound."""
+        streams = written_streams(self.text, [stream.name for stream in self.scripts]) if self.scripts else ()
+        return [place for stream in streams for place in self._slipped(stream)]
 
     def by_looks(self) -> Iterator[Place]:
         """Yield what looks like a name, letter for letter or with slips."""
         stream = shape_stream(self.text, self.latin)
         if not stream.letters:
             return
-        finder = self._finder(stream)
-        for siblings in (False, True):
-            for found in finder.exact(siblings=siblings):
-                place = self._place(stream, found)
-                yield place._replace(kind=self._disguise(place), cost=place.cost + 0.25)
+        for place in (*self._exact(stream, siblings=False), *self._exact(stream, siblings=True)):
+            yield place._replace(kind=self._disguise(place), cost=place.cost + 0.25)
         if _DISGUISING.search(self.text):
-            for found in finder.with_slips():
-                place = self._place(stream, found)
+            for place in self._slipped(stream):
                 yield place._replace(cost=place.cost + 0.3)
 
     def by_ear(self) -> Iterator[Place]:
         """Yield the terms that Latin letters sound like."""
-        stream = ear_stream(self.text, self.latin)
-        for found in self._finder(stream).exact(siblings=False) if stream.letters else ():
+        for place in self._exact(ear_stream(self.text, self.latin), siblings=False):
+            found = place.found
             if found.left or found.right:
                 continue
-            place = self._place(stream, found)
             # Written apart, only the vowels may be by ear: "ally baba" is the name, "ali papa" is somebody else.
             written = letters_of(self.text[place.start : place.end])
             if found.pieces == 1 or _UNHEARD.sub("", written) == _UNHEARD.sub("", found.form.name.text):
@@ -160,8 +148,17 @@ class Candidates:
         """Return the same question about another text."""
         return Candidates(text, self._names, self._layouts, self._own_domains, self._watch)
 
-    def _finder(self, stream: Stream) -> Finder:
-        return Finder(stream, self._names.index(stream.name), in_host=self._hosted, watch=self._watch)
+    def _exact(self, stream: Stream, *, siblings: bool) -> list[Place]:
+        index = self._names.index(stream.name)
+        forms = index.within(stream.letters, siblings=siblings)
+        if not forms:
+            return []
+        finder = Finder(stream, index, in_host=self._hosted, watch=self._watch)
+        return [self._place(stream, found) for found in finder.exact(forms)]
+
+    def _slipped(self, stream: Stream) -> list[Place]:
+        finder = Finder(stream, self._names.index(stream.name), in_host=self._hosted, watch=self._watch)
+        return [self._place(stream, found) for found in finder.with_slips()]
 
     def _place(self, stream: Stream, found: Found) -> Place:
         source = stream.source
@@ -202,7 +199,7 @@ def _better(old: Place | None, new: Place) -> Place:
     return new if longer or later_own else old
 
 
-_STAGES: tuple[Callable[[Candidates], Iterator[Place]], ...] = (
+_STAGES: tuple[Callable[[Candidates], Iterable[Place]], ...] = (
     Candidates.exact_terms,
     Candidates.exact_siblings,
     Candidates.punycode,

@@ -80,6 +80,8 @@ class Context:
 
     def innocent(self, text: str, *, misspelt: bool = False) -> str | None:
         """Return the innocent word or phrase in ``text``, which is what remains beside the name."""
+        if not text:
+            return None
         parts = words_of(text)
         found = _find(self._innocent, parts) or _inflected(self._innocent, parts)
         if found or not misspelt:
@@ -128,8 +130,8 @@ def _touches(phrases: _Phrases, word: str) -> bool:
 
 
 def _find(phrases: _Phrases, parts: list[str]) -> str | None:
-    if phrases.anywhere:
-        folded = " ".join(parts)
+    folded = " ".join(parts)
+    if phrases.anywhere and not folded.isascii():
         found = [one for one in phrases.beginning_in(folded) if one[1] in folded or one[2] in folded]
         if found:
             return min(found)[1]

@@ -76,11 +76,11 @@ class Finder:
         self._in_host = in_host
         self._watch = watch
 
-    def exact(self, *, siblings: bool) -> list[Found]:
-        """Return every place where a term's, or a sibling's, form stands letter for letter and may stand for it."""
+    def exact(self, forms: Sequence[Form]) -> list[Found]:
+        """Return every place where one of ``forms`` stands letter for letter and may stand for its name."""
         letters = self.stream.letters
         every: list[Found] = []
-        for form in self._index.within(letters, siblings=siblings):
+        for form in forms:
             at = letters.find(form.letters)
             while at >= 0:
                 found = self._placed(form, at, at + len(form.letters))
@@ -103,7 +103,7 @@ class Finder:
                 every += self._compared(form, word, low, pieces)
             if pieces == 1 and len(word) > _SHORT + 2:
                 every += self._glued(word, low)
-            for form in index.stemmed(word):
+            for form in index.stemmed(word) if word.startswith(index.stems) else ():
                 if pieces <= max(2, form.words):
                     every += self._inflected(form, word, low, pieces)
         if self.stream.unspaced:

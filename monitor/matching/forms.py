@@ -70,11 +70,13 @@ class FormIndex:
         self._sets = [(form, frozenset(form.letters)) for form in forms if len(form.letters) >= _SHORT]
         self._characters = frozenset().union(*(own for _, own in self._sets))
         self._fewest = min((len(own) - 1 for _, own in self._sets), default=0)
-        self._stems = [
+        self._stemmed = [
             (form.letters[:-1], form)
             for form in forms
             if len(form.letters) > _SHORT and is_vowel(form.letters[-1]) and not form.name.sibling
         ]
+        self.stems = tuple(stem for stem, _ in self._stemmed)
+        """What is left of terms when their last vowel is taken away for an ending."""
 
     def within(self, letters: str, *, siblings: bool) -> list[Form]:
         """Return the forms of terms, or of siblings, that stand letter for letter somewhere in ``letters``."""
@@ -117,7 +119,7 @@ class FormIndex:
 
     def stemmed(self, word: str) -> list[Form]:
         """Return the forms of terms whose stem begins ``word``."""
-        return [form for stem, form in self._stems if word.startswith(stem)] if self._stems else []
+        return [form for stem, form in self._stemmed if word.startswith(stem)]
 
 
 def _any_of(names: list[str]) -> str:

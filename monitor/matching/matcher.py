@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from monitor.matching.answers import Comparison, Explanation, Hits
 from monitor.matching.candidates import Candidates, Place
-from monitor.matching.context import Context, folded_words
+from monitor.matching.context import Context, folded_words, words_of
 from monitor.matching.finder import Watch
 from monitor.matching.folding import plain
 from monitor.matching.names import Names, WrongLayouts, letters_of
@@ -37,6 +37,7 @@ _WEB_HEAD = re.compile(r"(?:^|\s)w{2,4}\s*[.,]\s*$", re.IGNORECASE)
 _INVISIBLE = "\u200b-\u200f\u2060-\u2064\u00ad\ufeff\u202a-\u202e\u2066-\u2069\u0300-\u036f"
 _GENITIVE = re.compile(r"['’`´]\w")
 _WEB_REACH = 12
+_VIEWS = {LATIN: "as written", SHAPE: "by its looks"}
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 
 
@@ -193,7 +194,7 @@ class Matcher:
         """Return the word behind the term that makes it another brand's name, if there is one."""
         after = text[place.end : place.end + 80]
         glued = bool(after) and (after[0].isalnum())
-        words = folded_words(after).split()[:_MOST_TAIL_WORDS]
+        words = words_of(after)[:_MOST_TAIL_WORDS] if after else []
         if not words or words[0][0] not in self._first_of_tails:
             return None
         tails = self._names.tails
@@ -307,5 +308,5 @@ def _surroundings(text: str, place: Place) -> str | None:
 def _reason(text: str, place: Place, kind: str) -> str:
     part = text[place.start : place.end]
     name = place.found.form.name.text
-    view = {LATIN: "as written", SHAPE: "by its looks"}.get(place.found.reading, f"read as {place.found.reading}")
+    view = _VIEWS.get(place.found.reading) or f"read as {place.found.reading}"
     return f"{part!r} is {name!r} {view} ({kind.replace('_', ' ')})"

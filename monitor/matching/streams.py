@@ -28,9 +28,7 @@ class Stream:
 
     __slots__ = ("_pieces", "_sounds", "_source", "_starts", "letters", "name", "words")
 
-    def __init__(
-        self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[list[str]] = ()
-    ) -> None:
+    def __init__(self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[list[str]] = ()) -> None:
         """Take the words as read and, for each character of the text, its letters as written.
 
         A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
