@@ -46,8 +46,8 @@ _SILENT = frozenset("h")
 _BUDGETS = ((3, 0.25), (4, 0.7), (5, 0.9), (6, 1.3), (8, 1.75), (11, 2.2))
 _BUDGET_OF_LONG_NAMES = 2.6
 _BESIDE = 2
-_LEAST_COST = 50
-"""What leaving out or adding a letter costs at least: it is a doubled one."""
+_LEAST_ADDED = 50
+"""What adding a letter costs at least, in hundredths: it is a doubled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,12 @@ def _slips_of(name: str) -> tuple[list[int], list[_ByLetter], list[_ByLetter]]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _least_left_out(name: str) -> int:
+    """Return what leaving out a letter of a name costs at least, in hundredths."""
+    return min(_slips_of(name)[0]) // _COST
+
+
 def _cheapest_way(name: str, word: str, distance: int) -> int:
     """Return the cheapest way from ``name`` to ``word``, so many edits from it; ``_FAR`` when none is cheap enough.
 
@@ -141,13 +147,17 @@ def _cheapest_way(name: str, word: str, distance: int) -> int:
     begin = max(0, Prefix.similarity(name, word) - _BESIDE)
     behind = max(0, min(Postfix.similarity(name, word), least - begin) - _BESIDE)
     last, width = len(name) - behind, len(word) - behind
-    most = _hundredths(len(name))
-    needed = abs(len(word) - len(name))
-    widest = (most // _LEAST_COST - needed) // 2
+    longer = len(word) - len(name)
+    left_out = _least_left_out(name)
+    detour = left_out + _LEAST_ADDED
+    needed = longer * _LEAST_ADDED if longer > 0 else -longer * left_out
+    widest = (_hundredths(len(name)) - needed) // detour
+    if widest < 0:
+        return _FAR
     if distance == 1 and widest > 0:
-        # One slip is as good as always the cheapest way, unless it costs more than a letter added and one left out.
+        # One slip is the cheapest way unless it costs more than leaving out a letter and adding one besides.
         way = _cheapest_within(name, word, (begin, last, width), 0)
-        if way < (needed + 2) * _LEAST_COST * _COST:
+        if way < (needed + detour) * _COST:
             return way
     return _cheapest_within(name, word, (begin, last, width), widest)
 
