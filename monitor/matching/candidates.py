@@ -117,19 +117,16 @@ class Candidates:
     def mistyped(self) -> Iterator[Place]:
         """Yield the names that the keys of words, or of two together, give in another layout."""
         words = self.text.split()
-        pairs = list(map(add, words, words[1:]))
-        for count, word in enumerate((*words, *pairs)):
-            name = self._layouts.find(word)
-            if name is None:
-                continue
+        words = [*words, *map(add, words, words[1:])]
+        for place, name in self._layouts.among(words):
+            word = words[place]
             if self._watch:
                 self._watch("layout", word, name.text, "wrong_layout", _LAYOUT_COST, accepted=True)
             form = Form(word, name, 1, listed=False)
             found = Found(reading="layout", form=form, low=0, high=0, slip="wrong_layout", cost=_LAYOUT_COST)
             spans = [match.span() for match in _WORD.finditer(self.text)]
-            first = count % len(words)
-            last = first + count // len(words)
-            yield Place(found, spans[first][0], spans[last][1], "wrong_layout", _LAYOUT_COST)
+            first, more = place % len(spans), place // len(spans)
+            yield Place(found, spans[first][0], spans[first + more][1], "wrong_layout", _LAYOUT_COST)
 
     def punycode(self) -> Iterator[Place]:
         """Yield the names in the Unicode form of internationalised labels."""

@@ -33,8 +33,6 @@ _INFLECTED = 0.3
 _GLUED = 0.4
 _LEFT_GLUED = 0.6
 _SPLIT = 0.2
-
-
 _PREFIXES = {prefix[0]: [other for other in words.PREFIXES if other[0] == prefix[0]] for prefix in words.PREFIXES}
 _SUFFIXES = {suffix[-1]: [other for other in words.SUFFIXES if other[-1] == suffix[-1]] for suffix in words.SUFFIXES}
 
@@ -84,8 +82,7 @@ class Finder:
             at = letters.find(form.letters)
             while at >= 0:
                 found = self._placed(form, at, at + len(form.letters))
-                if self._watch:
-                    self._tell(form.letters, form, "exact", 0.0, accepted=found is not None)
+                self._tell(form.letters, form, "exact", 0.0, accepted=found is not None)
                 if found:
                     every.append(found)
                 at = letters.find(form.letters, at + 1)
@@ -137,8 +134,7 @@ class Finder:
             or (reading == SHAPE and cost > _STYLED_SLIP)
             or (extra_pieces and size <= _SHORT)
         )
-        if self._watch:
-            self._tell(word, form, kind, cost, accepted=accepted)
+        self._tell(word, form, kind, cost, accepted=accepted)
         return (Found(reading, form, low, low + len(word), kind, cost, pieces),) if accepted else ()
 
     def _glued(self, word: str, low: int) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Turns a vocabulary into names and, for each reading of a text, the forms those names take in it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -119,7 +120,11 @@ class WrongLayouts:
                     found.setdefault(form, name)
         return found
 
-    def find(self, word: str) -> Name | None:
-        """Return the name that ``word`` would be on the right layout."""
-        typed = word.lower()
-        return self.table.get("".join(_KEYS.read(typed)) if _HANGUL.search(typed) else typed)
+    def among(self, words: Sequence[str]) -> list[tuple[int, Name]]:
+        """Return which of some words would be a name on the right layout: the place of each, and the name."""
+        typed = [word.lower() for word in words]
+        if _HANGUL.search("".join(typed)):
+            typed = ["".join(_KEYS.read(word)) for word in typed]
+        if self.table.keys().isdisjoint(typed):
+            return []
+        return [(place, self.table[word]) for place, word in enumerate(typed) if word in self.table]

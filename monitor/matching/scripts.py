@@ -6,6 +6,7 @@ Hepburn, Revised Romanisation of Korean, ISO 9984, ISO 9985), cut down to what h
 # ruff: noqa: E501, SIM905 - tables read best as rows of words
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from monitor.matching.tables import CharacterTable
@@ -175,7 +176,7 @@ def as_heard(word: str, script: str) -> str:
     return word
 
 
-def heard(parts: list[str], script: str) -> tuple[str, list[int]]:
+def heard(parts: Sequence[str], script: str) -> tuple[str, list[int]]:
     """Return the merged reading of a word whose letters sound as ``parts``, and the part each sound comes from."""
     word = "".join(parts)
     places = [place for place, part in enumerate(parts) for _ in part]

@@ -28,7 +28,9 @@ class Stream:
 
     __slots__ = ("_pieces", "_sounds", "_source", "_starts", "letters", "name", "words")
 
-    def __init__(self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[list[str]] = ()) -> None:
+    def __init__(
+        self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[Sequence[str]] = ()
+    ) -> None:
         """Take the words as read and, for each character of the text, its letters as written.
 
         A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
@@ -128,7 +130,7 @@ def written_streams(text: str, scripts: list[str]) -> list[Stream]:
 
 def ear_stream(text: str, latin: Stream) -> Stream:
     """Return the Latin stream of ``text`` as it is heard."""
-    return _heard(EAR, list(map(list, latin.words)), _letters(LATIN).lazily(text))
+    return _heard(EAR, latin.words, _letters(LATIN).lazily(text))
 
 
 def _words_by_script(plain_text: str) -> dict[str, list[str]]:
@@ -146,7 +148,7 @@ def _by_sound(script: str, words: list[str], pieces: Iterable[str]) -> Stream:
     return Stream(script, words, pieces) if script == HAN else _heard(script, list(map(sounds, words)), pieces)
 
 
-def _heard(name: str, sounds: list[list[str]], pieces: Iterable[str]) -> Stream:
+def _heard(name: str, sounds: Sequence[Sequence[str]], pieces: Iterable[str]) -> Stream:
     return Stream(name, as_heard(" ".join(map("".join, sounds)), name).split(), pieces, sounds)
 
 
