@@ -35,6 +35,7 @@ class _Phrases:
     anywhere: dict[str, list[tuple[int, str, str]]]
     """Phrases of scripts that put no spaces between words, by their first letter: rank, phrase, and without spaces."""
     first_letters: frozenset[str]
+    """The letters those begin with."""
     stems: frozenset[str]
     """The first letters of the phrases of one word that are long enough to be inflected."""
     longest: dict[str, int]
@@ -148,10 +149,8 @@ def _find(phrases: _Phrases, parts: list[str]) -> str | None:
 def _inflected(phrases: _Phrases, parts: list[str]) -> str | None:
     """Return the phrase of one word that one of some words is an inflected form of."""
     for part in parts:
-        if part[:_LEAST_STEM] in phrases.stems:
-            stem = _stem(phrases, part)
-            if stem:
-                return stem
+        if part[:_LEAST_STEM] in phrases.stems and (stem := _stem(phrases, part)):
+            return stem
     return None
 
 

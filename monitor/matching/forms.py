@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -92,6 +93,8 @@ class FormIndex:
         if not fitting.letters:
             return []
         found = process.extract(word, fitting.letters, scorer=OSA.distance, score_cutoff=fitting.most, limit=None)
+        if not found:
+            return []
         return [fitting.forms[place] for _, edits, place in found if 0 < edits <= fitting.edits[place]]
 
     def _fitting(self, length: int) -> _Fitting:
@@ -122,14 +125,16 @@ class FormIndex:
         return [form for stem, form in self._stemmed if word.startswith(stem)]
 
 
-def _any_of(names: list[str]) -> str:
+def _any_of(names: Sequence[str]) -> str:
     """Return a pattern that finds whether any of some names stands in a text, common beginnings taken together."""
-    if not all(names):
-        return ""
+    if not names:
+        return "(?!)"
+    beginning = commonprefix(names)
     endings: dict[str, list[str]] = {}
     for name in names:
-        endings.setdefault(name[0], []).append(name[1:])
-    return f"(?:{'|'.join(re.escape(first) + _any_of(rest) for first, rest in endings.items())})" if names else "(?!)"
+        endings.setdefault(name[len(beginning) : len(beginning) + 1], []).append(name[len(beginning) :])
+    more = "" if "" in endings else f"(?:{'|'.join(map(_any_of, endings.values()))})"
+    return re.escape(beginning) + more
 
 
 def is_like(name: str, word: str) -> bool:
