@@ -93,12 +93,13 @@ class Finder:
         if self.stream.name == HAN:
             return list(self._han())
         letters, index = self.stream.letters, self._index
+        joined = self.stream.name in {LATIN, SHAPE}
         every: list[Found] = []
         for low, high, pieces in self._runs():
             word = letters[low:high]
             for form in index.near(word):
                 every += self._compared(form, word, low, pieces)
-            if pieces == 1 and len(word) > _SHORT + 2:
+            if joined and pieces == 1 and len(word) > _SHORT + 2:
                 every += self._glued(word, low)
             for form in index.stemmed(word) if word.startswith(index.stems) else ():
                 if pieces <= max(2, form.words):
@@ -110,6 +111,8 @@ class Finder:
     def _runs(self) -> list[tuple[int, int, int]]:
         """Return the runs of words that can be one name: where each begins and ends, and of how many words it is."""
         starts, reach = self.stream.starts, self._index.reach
+        if len(self.stream.words) == 1:
+            return [(0, starts[1], 1)]
         return [
             (low, high, pieces)
             for first, low in enumerate(starts[:-1][:MOST_WORDS], start=1)
@@ -139,8 +142,6 @@ class Finder:
 
     def _glued(self, word: str, low: int) -> Iterator[Found]:
         """A misspelt name joined to common words, or in a host to anything of two letters or more."""
-        if self.stream.name not in {LATIN, SHAPE}:
-            return
         hosted = self._hosted(low)
         if not (hosted or word.startswith(words.PREFIXES) or word.endswith(words.SUFFIXES) or word[-1].isdigit()):
             return

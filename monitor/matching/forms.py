@@ -3,10 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from monitor.matching.scripts import is_vowel
 from monitor.matching.spelling import most_edits
@@ -129,7 +128,8 @@ def _any_of(names: Sequence[str]) -> str:
     """Return a pattern that finds whether any of some names stands in a text, common beginnings taken together."""
     if not names:
         return "(?!)"
-    beginning = commonprefix(names)
+    first, last = min(names), max(names)
+    beginning = first[: Prefix.similarity(first, last)]
     endings: dict[str, list[str]] = {}
     for name in names:
         endings.setdefault(name[len(beginning) : len(beginning) + 1], []).append(name[len(beginning) :])
