@@ -6,7 +6,7 @@ A stream has no separators; it knows where its words begin and which character o
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from unicodedata import normalize
 
 from monitor.matching.folding import PLAIN, plain, shape
@@ -26,22 +26,23 @@ _SIGNS = re.compile(r"[@|!$+#¡€¢]")
 class Stream:
     """Letters of one text in one reading."""
 
-    __slots__ = ("_pieces", "_sounds", "_source", "_starts", "letters", "name", "words")
+    __slots__ = ("_pieces", "_source", "_spoken", "_starts", "letters", "name", "words")
 
     def __init__(
-        self, name: str, words: list[str], pieces: Iterable[str], sounds: Sequence[Sequence[str]] = ()
+        self, name: str, words: list[str], pieces: Iterable[str], spoken: Sequence[Sequence[str]] = ()
     ) -> None:
         """Take the words as read and, for each character of the text, its letters as written.
 
-        A piece is a space where the character is none of the stream's letters, and empty where it is not seen.
-        ``sounds`` are what the letters of each written word sound like, where the words are read by sound.
+        A piece is a space where the character is none of the stream's letters, and empty where it is not seen; the
+        pieces are gone through when ``source`` is asked for, and only then: most texts hold no name.
+        ``spoken`` is what each letter of each written word sounds like, where the words are read by sound.
         """
         self.name = name
         """``latin`` (as written), ``shape`` (by looks), ``ear``, or the script whose letters were read by sound."""
         self.words = words
         self.letters = "".join(words)
         self._pieces = pieces
-        self._sounds = sounds
+        self._spoken = spoken
         self._source: list[int] | None = None
         self._starts: list[int] | None = None
 
@@ -62,13 +63,12 @@ class Stream:
         """For each letter, the index of its character in the text, ascending. Worked out when first asked for."""
         if self._source is None:
             self._source = [place for place, piece in enumerate(self._pieces) for letter in piece if letter != " "]
-            if self._sounds:
-                written = iter(self._source)
-                self._source = [
-                    source
-                    for word in self._sounds
-                    for source in map(list(islice(written, len(word))).__getitem__, heard(word, self.name)[1])
-                ]
+            if self._spoken:
+                written, begin = self._source, 0
+                self._source = []
+                for word in self._spoken:
+                    self._source += [written[begin + place] for place in heard(word, self.name)[1]]
+                    begin += len(word)
         return self._source
 
     def silent(self, letter: str) -> bool:
@@ -148,8 +148,8 @@ def _by_sound(script: str, words: list[str], pieces: Iterable[str]) -> Stream:
     return Stream(script, words, pieces) if script == HAN else _heard(script, list(map(sounds, words)), pieces)
 
 
-def _heard(name: str, sounds: Sequence[Sequence[str]], pieces: Iterable[str]) -> Stream:
-    return Stream(name, as_heard(" ".join(map("".join, sounds)), name).split(), pieces, sounds)
+def _heard(name: str, spoken: Sequence[Sequence[str]], pieces: Iterable[str]) -> Stream:
+    return Stream(name, as_heard(" ".join(map("".join, spoken)), name).split(), pieces, spoken)
 
 
 def _voiced(text: str) -> list[str]:
