@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from monitor.matching import words
-from monitor.matching.folding import plain
+from monitor.matching.folding import PLAIN
 from monitor.matching.names import letters_of
 from monitor.matching.scripts import UNSPACED, script_of
 from monitor.model.vocabulary import Vocabulary
@@ -18,25 +18,32 @@ _LEAST_STEM = 5
 _LONGEST_ENDING = 3
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text`` in plain letters."""
+    return _ASCII_WORD.findall(text.lower()) if text.isascii() else "".join(PLAIN.read(text)).split()
+
+
 def folded_words(text: str) -> str:
     """Return ``text`` in plain letters with one space between words."""
-    if text.isascii():
-        return " ".join(_ASCII_WORD.findall(text.lower()))
-    return " ".join("".join(map(plain, text)).split())
+    return " ".join(words_of(text))
 
 
 @dataclass(slots=True)
 class _Phrases:
     spaced: frozenset[str]
     """Phrases of words, folded, without the outer spaces."""
-    anywhere: tuple[str, ...]
-    """Phrases of scripts that put no spaces between words."""
+    anywhere: dict[str, list[tuple[int, str, str]]]
+    """Phrases of scripts that put no spaces between words, by their first letter: rank, phrase, and without spaces."""
     first_letters: frozenset[str]
-    """The first letters of the phrases that may stand anywhere."""
+    """The letters those begin with."""
     stems: frozenset[str]
     """The first letters of the phrases of one word that are long enough to be inflected."""
     longest: dict[str, int]
     """For the first word of each phrase, the most words a phrase beginning with it has."""
+
+    def beginning_in(self, folded: str) -> list[tuple[int, str, str]]:
+        """Return the phrases that may stand anywhere whose first letter stands in a text."""
+        return [one for letter in self.first_letters.intersection(folded) for one in self.anywhere[letter]]
 
 
 def _phrases(texts: tuple[str, ...] | frozenset[str]) -> _Phrases:
@@ -48,7 +55,10 @@ def _phrases(texts: tuple[str, ...] | frozenset[str]) -> _Phrases:
         first = text.partition(" ")[0]
         longest[first] = max(longest.get(first, 0), text.count(" ") + 1)
     stems = frozenset(text[:_LEAST_STEM] for text in spaced if len(text) >= _LEAST_STEM and " " not in text)
-    return _Phrases(spaced, unspaced, frozenset(text[0] for text in unspaced), stems, longest)
+    anywhere: dict[str, list[tuple[int, str, str]]] = {}
+    for rank, text in enumerate(unspaced):
+        anywhere.setdefault(text[0], []).append((rank, text, text.replace(" ", "")))
+    return _Phrases(spaced, anywhere, frozenset(anywhere), stems, longest)
 
 
 class Context:
@@ -71,10 +81,13 @@ class Context:
 
     def innocent(self, text: str, *, misspelt: bool = False) -> str | None:
         """Return the innocent word or phrase in ``text``, which is what remains beside the name."""
-        found = _find(self._innocent, text, inflected=True)
+        if not text:
+            return None
+        parts = words_of(text)
+        found = _find(self._innocent, parts) or _inflected(self._innocent, parts)
         if found or not misspelt:
             return found
-        return next(filter(None, map(self._misspelt, folded_words(text).split())), None)
+        return next(filter(None, map(self._misspelt, parts)), None)
 
     def _misspelt(self, word: str) -> str | None:
         """Return the innocent word that ``word`` is one slip away from; the first letter is always right."""
@@ -92,11 +105,11 @@ class Context:
 
     def allowed(self, text: str) -> str | None:
         """Return the phrase in ``text`` that the policy frees by name."""
-        return _find(self._allowed, text, inflected=False)
+        return _find(self._allowed, words_of(text))
 
     def buying(self, text: str) -> str | None:
         """Return a word in ``text`` that speaks of trade."""
-        return _find(self._buying, text, inflected=False)
+        return _find(self._buying, words_of(text))
 
     def matters(self, word: str) -> bool:
         """Whether a folded word begins, inflects or holds a phrase that could free the name beside it.
@@ -114,30 +127,34 @@ class Context:
 def _touches(phrases: _Phrases, word: str) -> bool:
     if word in phrases.longest or word[:_LEAST_STEM] in phrases.stems:
         return True
-    # Most words of these scripts share no letter with any phrase: look closer only at those that do.
-    return not phrases.first_letters.isdisjoint(word) and any(
-        phrase.partition(" ")[0] in word for phrase in phrases.anywhere
-    )
+    return any(phrase.partition(" ")[0] in word for _, phrase, _ in phrases.beginning_in(word))
 
 
-def _find(phrases: _Phrases, text: str, *, inflected: bool) -> str | None:
-    folded = folded_words(text) if text else ""
-    if not folded.isascii():
-        for phrase in phrases.anywhere:
-            if phrase in folded or phrase.replace(" ", "") in folded:
-                return phrase
-    parts = folded.split()
+def _find(phrases: _Phrases, parts: list[str]) -> str | None:
+    folded = " ".join(parts)
+    if phrases.anywhere and not folded.isascii():
+        found = [one for one in phrases.beginning_in(folded) if one[1] in folded or one[2] in folded]
+        if found:
+            return min(found)[1]
+    if phrases.longest.keys().isdisjoint(parts):
+        return None
     for start, part in enumerate(parts):
         for size in range(phrases.longest.get(part, 0), 0, -1):
             candidate = " ".join(parts[start : start + size])
             if candidate in phrases.spaced:
                 return candidate
-    return next(filter(None, (_stem(phrases, part) for part in parts)), None) if inflected else None
+    return None
+
+
+def _inflected(phrases: _Phrases, parts: list[str]) -> str | None:
+    """Return the phrase of one word that one of some words is an inflected form of."""
+    for part in parts:
+        if part[:_LEAST_STEM] in phrases.stems and (stem := _stem(phrases, part)):
+            return stem
+    return None
 
 
 def _stem(phrases: _Phrases, word: str) -> str | None:
-    """Return the phrase of one word that ``word`` is an inflected form of."""
-    if word[:_LEAST_STEM] not in phrases.stems:
-        return None
+    """Return the phrase of one word that ``word`` is, an ending taken off."""
     cuts = range(1, min(_LONGEST_ENDING, len(word) - _LEAST_STEM) + 1)
     return next((word[:-cut] for cut in cuts if word[:-cut] in phrases.spaced), None)

@@ -9,6 +9,7 @@ from functools import cache
 from unicodedata import category, normalize
 
 from monitor.matching.scripts import script_of
+from monitor.matching.tables import CharacterTable
 
 _SPELLED = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "þ": "th", "ı": "i",
@@ -63,6 +64,10 @@ def plain(letter: str) -> str:
     if script_of(letter) == "kana":
         bare = normalize("NFKC", letter)
     return "".join(part for part in bare if _is_letter(part)) or _boxed(letter) or " "
+
+
+PLAIN = CharacterTable(plain)
+"""``plain``, for whole texts."""
 
 
 @cache

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from monitor.matching.answers import Comparison, Explanation, Hits
 from monitor.matching.candidates import Candidates, Place
-from monitor.matching.context import Context, folded_words
+from monitor.matching.context import Context, folded_words, words_of
 from monitor.matching.finder import Watch
 from monitor.matching.folding import plain
 from monitor.matching.names import Names, WrongLayouts, letters_of
@@ -37,6 +37,7 @@ _WEB_HEAD = re.compile(r"(?:^|\s)w{2,4}\s*[.,]\s*$", re.IGNORECASE)
 _INVISIBLE = "\u200b-\u200f\u2060-\u2064\u00ad\ufeff\u202a-\u202e\u2066-\u2069\u0300-\u036f"
 _GENITIVE = re.compile(r"['’`´]\w")
 _WEB_REACH = 12
+_VIEWS = {LATIN: "as written", SHAPE: "by its looks"}
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 
 
@@ -184,11 +185,15 @@ class Matcher:
     def _long_tails(self) -> list[str]:
         return [tail for tail in self._names.tails if len(tail) >= _LEAST_TAIL_WITH_SLIP]
 
+    @cached_property
+    def _glued_tails(self) -> tuple[str, ...]:
+        return tuple(tail for tail in self._names.tails if len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii())
+
     def _tail(self, text: str, place: Place) -> str | None:
         """Return the word behind the term that makes it another brand's name, if there is one."""
         after = text[place.end : place.end + 80]
         glued = bool(after) and (after[0].isalnum())
-        words = folded_words(after).split()[:_MOST_TAIL_WORDS]
+        words = words_of(after)[:_MOST_TAIL_WORDS] if after else []
         if not words or words[0][0] not in self._first_of_tails:
             return None
         tails = self._names.tails
@@ -199,9 +204,8 @@ class Matcher:
             near = process.extractOne(joined, self._long_tails, scorer=OSA.distance, score_cutoff=1)
             if near:
                 return near[0]
-        for tail in tails if (glued or not words[0].isascii()) else ():
-            if words[0].startswith(tail) and (len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii()):
-                return tail
+        if (glued or not words[0].isascii()) and words[0].startswith(self._glued_tails):
+            return next(tail for tail in self._glued_tails if words[0].startswith(tail))
         return None
 
     def _covers(self, freed: str, text: str, place: Place) -> bool:
@@ -303,5 +307,5 @@ def _surroundings(text: str, place: Place) -> str | None:
 def _reason(text: str, place: Place, kind: str) -> str:
     part = text[place.start : place.end]
     name = place.found.form.name.text
-    view = {LATIN: "as written", SHAPE: "by its looks"}.get(place.found.reading, f"read as {place.found.reading}")
+    view = _VIEWS.get(place.found.reading) or f"read as {place.found.reading}"
     return f"{part!r} is {name!r} {view} ({kind.replace('_', ' ')})"

@@ -1,17 +1,21 @@
 """Turns a vocabulary into names and, for each reading of a text, the forms those names take in it."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from monitor.matching.folding import plain, shape_of_word
+from monitor.matching.folding import PLAIN, shape_of_word
 from monitor.matching.forms import Form, FormIndex, Name
 from monitor.matching.keyboards import hangul_keys, mistyped_forms
 from monitor.matching.scripts import as_heard, script_of
-from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, script_streams
+from monitor.matching.streams import HAN, LATIN, SHAPE, WRITTEN, streams_of
+from monitor.matching.tables import CharacterTable
 from monitor.model.vocabulary import Vocabulary
 
-EAR = "ear"
 _SHORTEST_ABROAD = 4
+_HANGUL = re.compile("[\u3130-\u318f\uac00-\ud7a3]")
+_KEYS = CharacterTable(hangul_keys)
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def _tail(whole: str, heads: list[str]) -> str:
 
 def letters_of(text: str) -> str:
     """Return the letters and digits of a policy's spelling, dress and separators gone."""
-    return "".join(plain(letter) for letter in text).replace(" ", "")
+    return "".join(PLAIN.read(text)).replace(" ", "")
 
 
 def _forms_of(name: Name, reading: str) -> list[Form]:
@@ -79,7 +83,7 @@ def _forms_of_spelling(name: Name, spelling: str, reading: str) -> list[Form]:
     if native == reading:
         return [
             Form(stream.letters, name, words, listed=True)
-            for stream in script_streams(spelling)
+            for stream in streams_of(spelling)[1]
             if stream.name == native
         ]
     abroad = native == LATIN and reading != HAN and not reading.startswith(WRITTEN)
@@ -113,8 +117,11 @@ class WrongLayouts:
                     found.setdefault(form, name)
         return found
 
-    def find(self, word: str) -> Name | None:
-        """Return the name that ``word`` would be on the right layout."""
-        if word.isascii():
-            return self.table.get(word.lower())
-        return self.table.get("".join(map(hangul_keys, word.lower())))
+    def among(self, words: Sequence[str]) -> list[tuple[int, Name]]:
+        """Return which of some words would be a name on the right layout: the place of each, and the name."""
+        typed = [word.lower() for word in words]
+        if _HANGUL.search("".join(typed)):
+            typed = ["".join(_KEYS.read(word)) for word in typed]
+        if self.table.keys().isdisjoint(typed):
+            return []
+        return [(place, self.table[word]) for place, word in enumerate(typed) if word in self.table]

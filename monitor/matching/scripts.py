@@ -5,7 +5,11 @@ Hepburn, Revised Romanisation of Korean, ISO 9984, ISO 9985), cut down to what h
 """
 # ruff: noqa: E501, SIM905 - tables read best as rows of words
 
+import re
+from collections.abc import Sequence
 from functools import cache
+
+from monitor.matching.tables import CharacterTable
 
 _WORDS: dict[str, str] = {
     "cyrillic": (
@@ -70,6 +74,9 @@ _MERGED = {
     "georgian": (("y", "i"), ("w", "v"), ("c", "k"), ("f", "p")),
 }  # fmt: skip
 _LIKE_DEVANAGARI = frozenset({"bengali", "gurmukhi", "gujarati", "telugu", "kannada", "malayalam"})
+_INDIC = _LIKE_DEVANAGARI | {"devanagari", "tamil"}
+# Letters whose sound hangs on the next one: the Indic blocks, and the Thai vowels written before their consonant.
+_IN_CONTEXT = re.compile("[\u0900-\u0d7fเแโใไ]")
 _VOWELS = frozenset("aeiou")
 _RANGES = (
     (0x0370, 0x03FF, "greek"), (0x1F00, 0x1FFF, "greek"), (0x0400, 0x052F, "cyrillic"), (0x0530, 0x058F, "armenian"),
@@ -78,6 +85,12 @@ _RANGES = (
     (0xAC00, 0xD7A3, "hangul"), (0x3040, 0x30FF, "kana"), (0x31F0, 0x31FF, "kana"), (0x3400, 0x9FFF, "han"),
     (0xF900, 0xFAFF, "han"), (0x20000, 0x3FFFF, "han"), *((low, low + 0x7F, name) for low, name in _INDIC_BLOCKS.items()),
 )  # fmt: skip
+LETTERS: dict[str, str] = {}
+"""The letters of each script but Latin, as the ranges of a regular expression."""
+for _low, _high, _script in _RANGES:
+    LETTERS[_script] = LETTERS.get(_script, "") + f"{chr(_low)}-{chr(_high)}"
+EAR = "ear"
+"""The reading of Latin letters by ear."""
 UNSPACED = frozenset({"han", "kana", "thai", "hangul"})
 """Scripts whose words stand without spaces or carry particles: a name may be part of a longer run of letters."""
 
@@ -129,18 +142,19 @@ def hangul_sounds(letter: str) -> str:
 
 def sounds(letters: str) -> list[str]:
     """Return, for each letter of a word in a script with sounds of its own, the Latin letters it is read as."""
-    table = _letters()
-    result = []
-    for place, letter in enumerate(letters):
-        script = script_of(letter)
-        if script == "hangul":
-            result.append(hangul_sounds(letter))
-        elif script in _LIKE_DEVANAGARI or script in {"devanagari", "tamil"}:
-            result.append(_indic(letter, letters[place + 1 : place + 2]))
-        else:
-            result.append(table.get(letter, ""))
+    if not _IN_CONTEXT.search(letters):
+        return _SOUNDS.read(letters)
+    result = [
+        _indic(letter, letters[place + 1 : place + 2]) if script_of(letter) in _INDIC else _SOUNDS[letter]
+        for place, letter in enumerate(letters)
+    ]
     _reorder_thai(letters, result)
     return result
+
+
+_SOUNDS = CharacterTable(
+    lambda letter: hangul_sounds(letter) if script_of(letter) == "hangul" else _letters().get(letter, "")
+)
 
 
 def _reorder_thai(letters: str, result: list[str]) -> None:
@@ -156,11 +170,13 @@ def _merges(script: str) -> tuple[tuple[str, str], ...]:
 
 
 def as_heard(word: str, script: str) -> str:
-    """Return a Latin reading with all merged that readers of ``script`` do not keep apart."""
-    return heard(list(word), script)[0]
+    """Return a Latin reading with all merged that readers of ``script`` do not keep apart; spaces stay."""
+    for written, kept in _merges(script):
+        word = word.replace(written, kept)
+    return word
 
 
-def heard(parts: list[str], script: str) -> tuple[str, list[int]]:
+def heard(parts: Sequence[str], script: str) -> tuple[str, list[int]]:
     """Return the merged reading of a word whose letters sound as ``parts``, and the part each sound comes from."""
     word = "".join(parts)
     places = [place for place, part in enumerate(parts) for _ in part]
