@@ -4,12 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from monitor.matching import words
 from monitor.matching.folding import PLAIN
 from monitor.matching.names import letters_of
+from monitor.matching.nearby import OneSlip
 from monitor.matching.scripts import UNSPACED, script_of
 from monitor.model.vocabulary import Vocabulary
 
@@ -91,17 +89,16 @@ class Context:
 
     def _misspelt(self, word: str) -> str | None:
         """Return the innocent word that ``word`` is one slip away from; the first letter is always right."""
-        near = self._by_first_letter.get(word[0], ()) if len(word) >= _LEAST_STEM else ()
-        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1) if near else None
-        return found[0] if found else None
+        near = self._by_first_letter.get(word[0]) if len(word) >= _LEAST_STEM else None
+        return near.find(word) if near else None
 
     @cached_property
-    def _by_first_letter(self) -> dict[str, list[str]]:
+    def _by_first_letter(self) -> dict[str, OneSlip]:
         found: dict[str, list[str]] = {}
         for phrase in sorted(self._innocent.spaced):
             if len(phrase) >= _LEAST_STEM:
                 found.setdefault(phrase[0], []).append(phrase)
-        return found
+        return {letter: OneSlip(phrases) for letter, phrases in found.items()}
 
     def allowed(self, text: str) -> str | None:
         """Return the phrase in ``text`` that the policy frees by name."""

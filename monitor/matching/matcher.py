@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from monitor.matching.answers import Comparison, Explanation, Hits
 from monitor.matching.candidates import Candidates, Place
 from monitor.matching.context import Context, folded_words, words_of
 from monitor.matching.finder import Watch
 from monitor.matching.folding import plain
 from monitor.matching.names import Names, WrongLayouts, letters_of
+from monitor.matching.nearby import OneSlip
 from monitor.matching.scan import Windows
 from monitor.matching.streams import LATIN, SHAPE, shape_stream
 from monitor.model.enums import Label
@@ -86,8 +84,7 @@ class Matcher:
         folded = plain_words[0]
         if self._context.matters(folded) or folded[:_LEAST_GLUED_TAIL] in self._heads_of_tails:
             return True
-        near = folded[0] in self._first_of_tails
-        return near and process.extractOne(folded, self._long_tails, scorer=OSA.distance, score_cutoff=1) is not None
+        return folded[0] in self._first_of_tails and self._long_tails.find(folded) is not None
 
     def explain(self, text: str) -> Explanation:
         """Return the answer for ``text`` with every view and comparison behind it."""
@@ -182,8 +179,8 @@ class Matcher:
         return frozenset(tail[0] for tail in self._names.tails)
 
     @cached_property
-    def _long_tails(self) -> list[str]:
-        return [tail for tail in self._names.tails if len(tail) >= _LEAST_TAIL_WITH_SLIP]
+    def _long_tails(self) -> OneSlip:
+        return OneSlip(sorted(tail for tail in self._names.tails if len(tail) >= _LEAST_TAIL_WITH_SLIP))
 
     @cached_property
     def _glued_tails(self) -> tuple[str, ...]:
@@ -201,9 +198,9 @@ class Matcher:
             joined = "".join(words[:count])
             if joined in tails or joined.removesuffix("s") in tails:
                 return joined
-            near = process.extractOne(joined, self._long_tails, scorer=OSA.distance, score_cutoff=1)
+            near = self._long_tails.find(joined)
             if near:
-                return near[0]
+                return near
         if (glued or not words[0].isascii()) and words[0].startswith(self._glued_tails):
             return next(tail for tail in self._glued_tails if words[0].startswith(tail))
         return None
