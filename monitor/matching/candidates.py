@@ -101,7 +101,9 @@ class Candidates:
             yield place._replace(kind=self._disguise(place), cost=place.cost + 0.25)
         if _DISGUISING.search(self.text):
             for place in self._slipped(stream):
-                yield place._replace(cost=place.cost + 0.3)
+                # What is written plainly is weighed as it is written, whatever stands beside it.
+                if _DISGUISING.search(self.text, place.start, place.end):
+                    yield place._replace(cost=place.cost + 0.3)
 
     def by_ear(self) -> Iterator[Place]:
         """Yield the terms that Latin letters sound like."""
