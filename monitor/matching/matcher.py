@@ -184,7 +184,8 @@ class Matcher:
 
     @cached_property
     def _glued_tails(self) -> tuple[str, ...]:
-        return tuple(tail for tail in self._names.tails if len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii())
+        long = (tail for tail in self._names.tails if len(tail) >= _LEAST_GLUED_TAIL or not tail.isascii())
+        return tuple(sorted(long, key=lambda tail: (-len(tail), tail)))
 
     def _tail(self, text: str, place: Place) -> str | None:
         """Return the word behind the term that makes it another brand's name, if there is one."""
