@@ -1,7 +1,7 @@
 """Plans one day: which cells to look at, when, through whom. Decides, touches nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,6 @@ from monitor.planning.stream import Stream, commitment
 
 CUSTOMER, SWEEPER = 0.1, 0.3
 """Shares of the drawn checks; the rest hunts."""
-_BATCHES = 3
-"""The hunter draws anew what it believes for each third of its checks."""
 _HOUR, _MINUTE = 3600, 60
 
 
@@ -68,17 +66,15 @@ class _Planning:
         customers, sweeps = round(count * CUSTOMER), round(count * SWEEPER)
         yield Part.CUSTOMER, at_random(weighing.customer(self._inputs), customers, Stream(self._seed, Part.CUSTOMER))
         yield Part.SWEEPER, spread(weighing.sweeper(self._inputs), sweeps, Stream(self._seed, Part.SWEEPER))
-        stream = Stream(self._seed, Part.HUNTER)
-        for size in _thirds(count - customers - sweeps):
-            yield Part.HUNTER, at_random(weighing.hunter(self._inputs, stream), size, stream)
+        hunts = count - customers - sweeps
+        yield Part.HUNTER, at_random(weighing.hunter(self._inputs), hunts, Stream(self._seed, Part.HUNTER))
 
     def _refill(self, lost: int) -> None:
         """Hunt with what is left where an engine's budget was too small for its draws."""
         room = frozenset(engine for engine in self._inputs.axes.engines if self._purse.has_room(engine))
         if lost and room:
-            stream = Stream(self._seed, "refill")
             self._inputs = _limited(self._inputs, room)
-            self._buy_all(Part.HUNTER, at_random(weighing.hunter(self._inputs, stream), lost, stream))
+            self._buy_all(Part.HUNTER, at_random(weighing.hunter(self._inputs), lost, Stream(self._seed, "refill")))
 
     def _buy_all(self, part: Part, draws: list[Draw]) -> None:
         for draw in draws:
@@ -135,7 +131,3 @@ def _limited(inputs: PlanInputs, kept: frozenset[Engine]) -> PlanInputs:
         axes=replace(inputs.axes, engines=tuple(left)),
         demand=replace(inputs.demand, engines=tuple(left.values())),
     )
-
-
-def _thirds(count: int) -> Iterable[int]:
-    return (count // _BATCHES + (batch < count % _BATCHES) for batch in range(_BATCHES))
