@@ -82,16 +82,20 @@ def finds(experience: Experience, day: date) -> defaultdict[Level, float]:
 
 
 def learn_all(looks: Iterable[Look], timezone: ZoneInfo, *, before: date) -> Experience:
-    """The experience of stored looks in any order, up to the end of the day before ``before``."""
+    """The experience of stored looks in any order, up to the end of the day before ``before``.
+
+    Who is seen again in the same cell within a spell counts there once: re-checks look where an offender is known to
+    be, and would make one that was nearly missed seem to be seen everywhere.
+    """
     dated: dict[date, list[Trial]] = defaultdict(list)
     for look in looks:
         local = look.at.astimezone(timezone)
         cell = cell_of(look, local) if look.usable and local.date() < before else None
         if cell is not None:
             dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
-    experience = Experience()
+    experience, known = Experience(), dict[tuple[str, Cell], date]()
     for day in sorted(dated):
-        experience = learn(experience, day, dated[day])
+        experience = learn(experience, day, [_news(trial, day, known) for trial in dated[day]])
     return experience
 
 
@@ -107,6 +111,13 @@ def cell_of(look: Look, local: datetime) -> Cell | None:
         hour=local.hour,
         weekend=local.weekday() >= WEEKEND,
     )
+
+
+def _news(trial: Trial, day: date, known: dict[tuple[str, Cell], date]) -> Trial:
+    """The look without those who are known to be in its cell; ``known`` learns when they were first seen there."""
+    new = {name for name in trial.offenders if day - known.get((name, trial.cell), date.min) >= SPELL}
+    known |= {(name, trial.cell): day for name in new}
+    return replace(trial, offenders=frozenset(new))
 
 
 def _told(spells: tuple[Spell, ...], day: date, found: Counter[Level]) -> tuple[Spell, ...]:

@@ -91,8 +91,9 @@ def found(*looks: Look, later: int = 0) -> float:
 def test_a_find_counts_less_with_each_other_sighting_of_its_offender_in_three_weeks() -> None:
     one = look(offenders=frozenset({"a:1"}))
     assert found(one) == pytest.approx(1)
-    assert found(*[one] * 3) == pytest.approx(3 * FAMILIAR**2)
-    assert found(*[one] * 30) < 0.001
+    elsewhere = [look(keyword=f"acme {number}", offenders=frozenset({"a:1"})) for number in range(30)]
+    assert found(*elsewhere[:3]) == pytest.approx(3 * FAMILIAR**2)
+    assert found(*elsewhere) < 0.001
     assert found(one, look(offenders=frozenset({"a:2"}))) == pytest.approx(2)
     by_hours = finds(learned(one, look(at=NOON + timedelta(hours=1), offenders=frozenset({"a:1"}))), NOON.date())
     assert by_hours[hour_level(12, weekend=False)] == by_hours[hour_level(13, weekend=False)] == pytest.approx(FAMILIAR)
@@ -107,11 +108,17 @@ def test_the_factor_of_a_find_is_that_of_looks_thinned_from_three_weeks_to_one()
 
 def test_an_offender_seen_again_after_three_weeks_begins_another_spell() -> None:
     first = look(offenders=frozenset({"a:1"}))
-    within, after = (look(at=NOON + timedelta(days=days), offenders=frozenset({"a:1"})) for days in (20, 21))
+    within = look(at=NOON + timedelta(days=20), keyword="acme login", offenders=frozenset({"a:1"}))
+    after = look(at=NOON + timedelta(days=21), offenders=frozenset({"a:1"}))
     assert found(first, within) == pytest.approx(2 * FAMILIAR)
     last = NOON.date() + timedelta(days=21)
     assert found(first, after, later=21) == pytest.approx(FADING**21 + 1)
     assert [each.begins for each in learned(first, after, after).spells["a:1"]] == [NOON.date(), last]
+
+
+def test_re_checks_of_an_open_incident_do_not_make_its_offender_familiar() -> None:
+    daily = [look(at=NOON + timedelta(days=day), offenders=frozenset({"a:1"})) for day in (0, 3, 4, 5, 6, 7)]
+    assert found(*daily) == pytest.approx(1)
 
 
 def test_finds_fade_by_the_day_whether_or_not_there_were_looks_between() -> None:
