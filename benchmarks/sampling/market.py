@@ -7,11 +7,14 @@ one AND over the levels of a check tells who could be seen in it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from math import exp, log, sin, tau
+from operator import or_
 from random import Random
 
 KEYWORDS, ENGINES, PLACES, DEVICES, HOURS = 30, 3, 20, 2, 24
 SIZES = (KEYWORDS, ENGINES, PLACES, DEVICES, HOURS)
+_HOUR_AXIS = 4
 DAYS, FIRST, LAST = 56, 14, 42
 """Length of a run; offenders who begin on days FIRST to LAST - 1 are the ones that count."""
 HEADQUARTERS = (0, 1)
@@ -103,12 +106,6 @@ class Style:
         for weights, levels in zip(DEMAND[:4], self.levels, strict=True):
             reach *= sum(weights[level] for level in levels)
         return reach * (ROTATING_PLACES / PLACES if self.step else 1) * (2 / 7 if self.two_days else 1)
-
-    def shows(self, spot: Spot, *, weekend: bool) -> bool:
-        """Whether it bids there at all, rotation and days aside."""
-        return spot[4] in self.hours[weekend] and all(
-            level in levels for level, levels in zip(spot, self.levels, strict=False)
-        )
 
 
 @dataclass(slots=True)
@@ -251,6 +248,7 @@ class Market:
         random = Random(f"{offender.seed} reply")
         known = random.sample(past, _REMEMBERED) if len(past) > _REMEMBERED else past
         scale = len(past) / len(known) if known else 1.0
+        watched = Watched(known)
         best, most = offender.style, -1.0
         for _ in range(_CANDIDATES):
             style = self._style(random)
@@ -261,7 +259,7 @@ class Market:
             if random.random() < 0.5:
                 places = frozenset(random.sample(range(PLACES), random.randrange(1, 8)))
                 style.levels = (*style.levels[:2], places, style.levels[3])
-            caught = style.share * scale * sum(style.shows(spot, weekend=weekend) for spot, weekend in known)
+            caught = style.share * scale * watched.inside(style)
             worth = style.reach() * exp(-caught)
             if worth > most:
                 best, most = style, worth
@@ -323,6 +321,28 @@ class Market:
             while_money_lasts = frozenset((start + i) % HOURS for i in range(4))
             weekday, weekend = weekday & while_money_lasts, weekend & while_money_lasts
         return weekday, weekend
+
+
+class Watched:
+    """Checks that an offender has watched, one bit for each; hours of weekdays and weekends are apart."""
+
+    def __init__(self, known: Sequence[tuple[Spot, bool]]) -> None:
+        self._bits = [[0] * size for size in (*SIZES, HOURS)]
+        for number, (spot, weekend) in enumerate(known):
+            for axis, level in enumerate(spot):
+                self._bits[axis + (weekend and axis == _HOUR_AXIS)][level] |= 1 << number
+
+    def inside(self, style: Style) -> int:
+        """How many of them lie where this style bids, rotation and days aside."""
+        reached = [
+            _any(bits[level] for level in levels)
+            for bits, levels in zip(self._bits, (*style.levels, *style.hours), strict=True)
+        ]
+        return (reached[0] & reached[1] & reached[2] & reached[3] & (reached[4] | reached[5])).bit_count()
+
+
+def _any(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
 
 
 def _kept(shares: Sequence[float], which: int) -> float:

@@ -1,5 +1,6 @@
 """What is watched, what may be spent, what a day's plan holds, and what earlier looks found."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,20 +73,17 @@ class Trial:
     offenders: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What was tried at one level of an axis."""
-
-    offenders: float = 0.0
-    """Different offenders seen there, older ones counting less."""
-    checks: float = 0.0
-    """Looks there, older ones counting less."""
-    ever: int = 0
-    """Looks there, each counting whole."""
-
-
 Level = tuple[str, object]
-"""An axis and one of its levels; ``monitor.planning.experience.levels`` makes them."""
+"""An axis and one of its levels, or the whole; ``monitor.planning.experience.levels`` makes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """The sightings of one offender in the weeks from one of them on."""
+
+    begins: date
+    sightings: Counter[Level] = field(default_factory=Counter)
+    """Looks that showed it, at each level of each axis and in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +91,10 @@ class Experience:
     """What the looks up to the end of a day have taught; nothing of today is in it."""
 
     through: date | None = None
-    levels: dict[Level, Tried] = field(default_factory=dict)
-    credits: dict[tuple[Level, str], date] = field(default_factory=dict)
-    """When an offender last counted at a level."""
-    everywhere: Tried = field(default_factory=Tried)
+    looks: Counter[Level] = field(default_factory=Counter)
+    """Looks ever made, at each level of each axis and in all."""
+    spells: dict[str, tuple[Spell, ...]] = field(default_factory=dict)
+    """By offender, in order of time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,9 @@
 """Plans one day: which cells to look at, when, through whom. Decides, touches nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from random import Random
 from zoneinfo import ZoneInfo
 
 from monitor.model.checks import Cell, Part, PlannedCheck, check_id
@@ -19,8 +18,6 @@ from monitor.planning.suspicion import toward_suspicion
 
 CUSTOMER, SWEEPER = 0.1, 0.3
 """Shares of the drawn checks; the rest hunts."""
-_BATCHES = 3
-"""The hunter draws anew what it believes for each third of its checks."""
 _HOUR, _MINUTE = 3600, 60
 
 
@@ -70,20 +67,18 @@ class _Planning:
         customers, sweeps = round(count * CUSTOMER), round(count * SWEEPER)
         yield Part.CUSTOMER, at_random(weighing.customer(self._inputs), customers, Stream(self._seed, Part.CUSTOMER))
         yield Part.SWEEPER, spread(weighing.sweeper(self._inputs), sweeps, Stream(self._seed, Part.SWEEPER))
-        stream = Stream(self._seed, Part.HUNTER)
-        for size in _thirds(count - customers - sweeps):
-            yield Part.HUNTER, at_random(self._hunter(stream), size, stream)
+        hunts = count - customers - sweeps
+        yield Part.HUNTER, at_random(self._hunter(), hunts, Stream(self._seed, Part.HUNTER))
 
-    def _hunter(self, stream: Random) -> Weights:
-        return toward_suspicion(weighing.hunter(self._inputs, stream), self._inputs)
+    def _hunter(self) -> Weights:
+        return toward_suspicion(weighing.hunter(self._inputs), self._inputs)
 
     def _refill(self, lost: int) -> None:
         """Hunt with what is left where an engine's budget was too small for its draws."""
         room = frozenset(engine for engine in self._inputs.axes.engines if self._purse.has_room(engine))
         if lost and room:
-            stream = Stream(self._seed, "refill")
             self._inputs = _limited(self._inputs, room)
-            self._buy_all(Part.HUNTER, at_random(self._hunter(stream), lost, stream))
+            self._buy_all(Part.HUNTER, at_random(self._hunter(), lost, Stream(self._seed, "refill")))
 
     def _buy_all(self, part: Part, draws: list[Draw]) -> None:
         for draw in draws:
@@ -140,7 +135,3 @@ def _limited(inputs: PlanInputs, kept: frozenset[Engine]) -> PlanInputs:
         axes=replace(inputs.axes, engines=tuple(left)),
         demand=replace(inputs.demand, engines=tuple(left.values())),
     )
-
-
-def _thirds(count: int) -> Iterable[int]:
-    return (count // _BATCHES + (batch < count % _BATCHES) for batch in range(_BATCHES))

@@ -1,23 +1,29 @@
-"""What looks teach about where offenders are: counts per level of each axis, fading with time."""
+"""What looks teach about where the next offender may be met: sightings at each level of each axis, fading with time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.model.checks import Cell, Market
-from monitor.model.planning import WEEKEND, Experience, Level, Look, Trial, Tried
+from monitor.model.planning import WEEKEND, Experience, Level, Look, Spell, Trial
 
 FADING = 0.98
-"""A day's looks count this much less with each day: half after 34 days, because offenders move."""
-COUNTS_AGAIN = timedelta(days=21)
-"""One offender counts once at a level in this time: who is seen daily teaches nothing new."""
+"""A spell counts this much less with each day since it began: half after 34 days, because offenders move."""
+SPELL = timedelta(days=21)
+"""Sightings of one offender in this time are taken together; a later one begins another spell."""
+GOAL = timedelta(days=7)
+"""An offender should be met in its first week."""
+FAMILIAR = 1 - GOAL / SPELL
+"""How much less each sighting counts with each other one of its offender in the spell; see ``finds``."""
+EVERYWHERE: Level = ("everywhere", None)
 
 
 def levels(cell: Cell) -> tuple[Level, ...]:
-    """The level of a cell on each axis; hours of weekdays and weekends are learned apart."""
+    """The level of a cell on each axis, and the whole; hours of weekdays and weekends are learned apart."""
     return (
+        EVERYWHERE,
         keyword_level(cell.keyword),
         ("engine", cell.engine),
         market_level(cell.market),
@@ -42,27 +48,54 @@ def hour_level(hour: int, *, weekend: bool) -> Level:
 
 
 def learn(experience: Experience, day: date, trials: Iterable[Trial]) -> Experience:
-    """The experience at the end of a day: what was known fades, what was tried that day is added.
+    """The experience at the end of a day: what was known, and what was tried and seen that day.
 
     Days are given in order. Raises ``ValueError`` for a day that is already in it: nothing is learned twice.
     """
     if experience.through is not None and day <= experience.through:
         raise ValueError(f"{day} was learned before; expected a day after {experience.through}")
-    fading = FADING ** ((day - experience.through).days if experience.through else 1)
-    return _Learning(experience, day, fading).of(trials)
+    looks, sightings = experience.looks.copy(), defaultdict[str, Counter[Level]](Counter)
+    for trial in trials:
+        reached = levels(trial.cell)
+        looks.update(reached)
+        for offender in trial.offenders:
+            sightings[offender].update(reached)
+    seen = {name: _told(experience.spells.get(name, ()), day, found) for name, found in sightings.items()}
+    return Experience(through=day, looks=looks, spells=experience.spells | seen)
+
+
+def finds(experience: Experience, day: date) -> defaultdict[Level, float]:
+    """How many offenders would have been seen once only, and where, had the looks been a week's instead of a spell's.
+
+    Those are the offenders for whose sake a look more or less at a level matters: who is seen often would be seen
+    anyway, and who was seen once might have been missed (the singletons by which Good, Biometrika 1953, estimates what
+    is still unseen). Keep each look with probability ``GOAL / SPELL`` and one of k sightings is the only one left with
+    (1 - ``GOAL / SPELL``) ** (k - 1), the same factor ``GOAL / SPELL`` for all left out.
+    """
+    found: defaultdict[Level, float] = defaultdict(float)
+    for spells in experience.spells.values():
+        for spell in spells:
+            worth = FAMILIAR ** (spell.sightings[EVERYWHERE] - 1) * FADING ** (day - spell.begins).days
+            for level, sightings in spell.sightings.items():
+                found[level] += sightings * worth
+    return found
 
 
 def learn_all(looks: Iterable[Look], timezone: ZoneInfo, *, before: date) -> Experience:
-    """The experience of stored looks in any order, up to the end of the day before ``before``."""
+    """The experience of stored looks in any order, up to the end of the day before ``before``.
+
+    Who is seen again in the same cell within a spell counts there once: re-checks look where an offender is known to
+    be, and would make one that was nearly missed seem to be seen everywhere.
+    """
     dated: dict[date, list[Trial]] = defaultdict(list)
     for look in looks:
         local = look.at.astimezone(timezone)
         cell = cell_of(look, local) if look.usable and local.date() < before else None
         if cell is not None:
             dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
-    experience = Experience()
+    experience, known = Experience(), dict[tuple[str, Cell], date]()
     for day in sorted(dated):
-        experience = learn(experience, day, dated[day])
+        experience = learn(experience, day, [_news(trial, day, known) for trial in dated[day]])
     return experience
 
 
@@ -80,54 +113,16 @@ def cell_of(look: Look, local: datetime) -> Cell | None:
     )
 
 
-class _Learning:
-    """One day's step; the experience before it stays as it was."""
-
-    def __init__(self, before: Experience, day: date, fading: float) -> None:
-        self._day = day
-        self._levels = defaultdict(Tried, {level: _faded(tried, fading) for level, tried in before.levels.items()})
-        self._credits = {key: last for key, last in before.credits.items() if day - last <= COUNTS_AGAIN}
-        self._everywhere = _faded(before.everywhere, fading)
-
-    def of(self, trials: Iterable[Trial]) -> Experience:
-        found: dict[Level, float] = defaultdict(float)
-        made: dict[Level, int] = defaultdict(int)
-        looks, new = 0, 0
-        for trial in trials:
-            looks += 1
-            for level in levels(trial.cell):
-                made[level] += 1
-                found[level] += sum(self._counts(level, offender) for offender in trial.offenders)
-            new += sum(self._counts(_EVERYWHERE, offender) for offender in trial.offenders)
-        for level, checks in made.items():
-            self._levels[level] = _more(self._levels[level], found[level], checks)
-        return Experience(
-            through=self._day,
-            levels=dict(self._levels),
-            credits=self._credits,
-            everywhere=_more(self._everywhere, new, looks),
-        )
-
-    def _counts(self, level: Level, offender: str) -> bool:
-        key = level, offender
-        if key in self._credits:
-            return False
-        self._credits[key] = self._day
-        return True
+def _news(trial: Trial, day: date, known: dict[tuple[str, Cell], date]) -> Trial:
+    """The look without those who are known to be in its cell; ``known`` learns when they were first seen there."""
+    new = {name for name in trial.offenders if day - known.get((name, trial.cell), date.min) >= SPELL}
+    known |= {(name, trial.cell): day for name in new}
+    return replace(trial, offenders=frozenset(new))
 
 
-_EVERYWHERE: Level = ("everywhere", None)
-
-
-def _faded(tried: Tried, fading: float) -> Tried:
-    return replace(tried, offenders=tried.offenders * fading, checks=tried.checks * fading)
-
-
-def _more(tried: Tried, offenders: float, checks: int) -> Tried:
-    return Tried(offenders=tried.offenders + offenders, checks=tried.checks + checks, ever=tried.ever + checks)
-
-
-def tried_at(experience: Experience, wanted: Iterable[Level]) -> Iterator[Tried]:
-    """What was tried at each of these levels."""
-    nothing = Tried()
-    return (experience.levels.get(level, nothing) for level in wanted)
+def _told(spells: tuple[Spell, ...], day: date, found: Counter[Level]) -> tuple[Spell, ...]:
+    """An offender's spells with what one more day showed of it."""
+    if spells and day - spells[-1].begins < SPELL:
+        last = spells[-1]
+        return (*spells[:-1], replace(last, sightings=last.sightings + found))
+    return (*spells, Spell(begins=day, sightings=found))

@@ -8,7 +8,7 @@ from monitor.model.planning import PlanInputs
 from monitor.planning.drawing import Weights
 
 SUSPECTED: Final = 2.0
-"""How many times its weight a keyword or engine with an alarm counts for the hunter: half of what learning may add."""
+"""How many times its weight a keyword or engine with an alarm counts for the hunter."""
 
 
 def toward_suspicion(weights: Weights, inputs: PlanInputs) -> Weights:

@@ -1,20 +1,20 @@
 """How much each level is worth to the customer, the sweeper and the hunter."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from math import sqrt
-from random import Random
 
 from monitor.model.enums import Engine
-from monitor.model.planning import HOURS, WEEKEND, Level, PlanInputs, Tried
+from monitor.model.planning import HOURS, WEEKEND, Experience, Level, PlanInputs
 from monitor.planning.drawing import Weights
-from monitor.planning.experience import hour_level, keyword_level, market_level, tried_at
+from monitor.planning.experience import EVERYWHERE, finds, hour_level, keyword_level, market_level
 
-MOST, LEAST = 4.0, 0.25
-"""What was learned moves a weight at most this far: luck must not empty a corner."""
+LEAST = 0.25
+"""Of the playbook's share a level keeps at least this much: luck must not empty a corner."""
 BEFORE_LEARNING = 50
-"""Looks, and looks in a market, before anything is learned there."""
+"""Looks before anything is learned."""
+BEFORE_JUDGING = 20
+"""Looks at a keyword, engine, market or device before anything is learned of it: it may be new to the settings."""
 
 # Where offenders hide, as those who hunted them by hand publish it: away from the brand's and agency's offices, outside
 # office hours, on engines that nobody watches. Sources: docs/guide/planning.md.
@@ -24,10 +24,8 @@ _OFFICE = 0.5
 _ENGINES = {Engine.GOOGLE: 0.55, Engine.BING: 0.35}
 _OTHER_ENGINE = 0.10
 
-_PRIOR = 2.0
-"""The hunter begins as if two offenders had been met at each level at the average rate."""
-_PRIOR_CHECKS = 300.0
-"""Before any sighting the rate is taken to be one offender in so many looks."""
+_PRIOR = 5.0
+"""The playbook counts as much as so many finds."""
 
 
 def customer(inputs: PlanInputs) -> Weights:
@@ -60,34 +58,31 @@ def playbook(inputs: PlanInputs) -> Weights:
     )
 
 
-def hunter(inputs: PlanInputs, stream: Random) -> Weights:
-    """The playbook, each level times a draw of how rich it may be after what was found there.
+def hunter(inputs: PlanInputs) -> Weights:
+    """Where the next offender is likely to be met: the playbook's shares, moved to the shares of what was found.
 
-    The draw is one of the Gamma posterior of (different offenders per look) over their rate on the whole axis, so
-    that a level little looked at gets its chances and a poor one is not given up (Thompson sampling).
+    A share of the finds is the share of the looks times the yield there. So a level that yields more than others is
+    looked at more from day to day, until one more look yields alike at every level of an axis, and no look would be
+    spent better at another (the multiplicative step of Cover, IEEE Trans. Inf. Theory 30, 1984).
     """
-    if inputs.experience.everywhere.ever < BEFORE_LEARNING:
-        return playbook(inputs)
+    book, experience = playbook(inputs), inputs.experience
+    if experience.looks[EVERYWHERE] < BEFORE_LEARNING:
+        return book
     axes, weekend = inputs.axes, is_weekend(inputs.day)
-    levels: tuple[Iterable[Level], ...] = (
-        (keyword_level(keyword) for keyword in axes.keywords),
-        (("engine", engine) for engine in axes.engines),
-        (market_level(market) for market in axes.markets),
-        (("device", device) for device in axes.devices),
-        (hour_level(hour, weekend=weekend) for hour in range(HOURS)),
+    axis_levels: tuple[list[Level], ...] = (
+        [keyword_level(keyword) for keyword in axes.keywords],
+        [("engine", engine) for engine in axes.engines],
+        [market_level(market) for market in axes.markets],
+        [("device", device) for device in axes.devices],
+        [hour_level(hour, weekend=weekend) for hour in range(HOURS)],
     )
-    overall = _rate(inputs.experience.everywhere, 1 / _PRIOR_CHECKS)
-    book = playbook(inputs)
-    hunted = Weights(
+    found = finds(experience, inputs.day)
+    return Weights(
         *(
-            _hunted(base, list(tried_at(inputs.experience, wanted)), overall, stream)
-            for base, wanted in zip(book, levels, strict=True)
+            _hunted(base, [found[level] if _judged(experience, level) else None for level in levels])
+            for base, levels in zip(book, axis_levels, strict=True)
         )
     )
-    places = (market_level(market) for market in axes.markets)
-    known = [tried.ever >= BEFORE_LEARNING for tried in tried_at(inputs.experience, places)]
-    learned = [new if enough else old for new, old, enough in zip(hunted.market, book.market, known, strict=True)]
-    return replace(hunted, market=learned)
 
 
 def is_weekend(day: date) -> bool:
@@ -95,20 +90,19 @@ def is_weekend(day: date) -> bool:
     return day.weekday() >= WEEKEND
 
 
-def _hunted(base: Sequence[float], tried: Sequence[Tried], overall: float, stream: Random) -> list[float]:
-    pooled = Tried(offenders=sum(each.offenders for each in tried), checks=sum(each.checks for each in tried))
-    rate = _rate(pooled, overall)
-    return [weight * _theta(each, rate, stream) for weight, each in zip(base, tried, strict=True)]
+def _judged(experience: Experience, level: Level) -> bool:
+    """Whether there were looks enough; no setting adds an hour."""
+    return level[0] == "hour" or experience.looks[level] >= BEFORE_JUDGING
 
 
-def _rate(tried: Tried, before: float) -> float:
-    """Offenders per look, drawn to the rate ``before`` as if one had been met at it."""
-    return (tried.offenders + 1) / (tried.checks + 1 / before)
-
-
-def _theta(tried: Tried, rate: float, stream: Random) -> float:
-    drawn = stream.gammavariate(_PRIOR + tried.offenders, 1.0) / (_PRIOR / rate + tried.checks) / rate
-    return min(max(drawn, LEAST), MOST)
+def _hunted(base: Sequence[float], found: Sequence[float | None]) -> list[float]:
+    """The share of each level in the playbook's weights ``base`` and the finds; by the playbook where they are None."""
+    whole, finds_in_all = sum(base), sum(each or 0.0 for each in found) + _PRIOR
+    shares = [weight / whole for weight in base]
+    return [
+        share if each is None else max((each + _PRIOR * share) / finds_in_all, LEAST * share)
+        for share, each in zip(shares, found, strict=True)
+    ]
 
 
 def _roots(weights: Sequence[float]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -70,32 +71,40 @@ def taught(inputs: PlanInputs, days: int) -> Experience:
     return experience
 
 
-def test_the_hunter_goes_where_offenders_were_found_and_never_beyond_its_cap(inputs: Make) -> None:
-    made = inputs()
-    markets = (Market(country="DE", location="Berlin"), Market(country="DE", location="Hamburg"))
-    axes, demand = made.axes, made.demand
-    made = inputs(
-        axes=type(axes)(keywords=axes.keywords, engines=axes.engines, markets=markets, devices=axes.devices),
-        experience=taught(made, 20),
-    )
-    base = weighing.playbook(made).market
-    drawn = [weighing.hunter(made, Stream(bytes([number] * 32), "hunt")).market for number in range(50)]
-    ratios = [(found[0] / base[0], found[1] / base[1]) for found in drawn]
-    assert all(0.25 <= ratio <= 4 for pair in ratios for ratio in pair)
-    assert sum(rich for rich, _ in ratios) > 3 * sum(poor for _, poor in ratios)
-    assert demand == made.demand
+def hunted(made: PlanInputs, places: tuple[str, ...]) -> PlanInputs:
+    """The same inputs for these places of Germany, with a look at anything else taken out of the playbook's way."""
+    axes = replace(made.axes, markets=tuple(Market(country="DE", location=place) for place in places))
+    return replace(made, axes=axes, demand=replace(made.demand, markets=(1.0,) * len(places)))
 
 
-def test_nothing_is_learned_before_fifty_looks_nor_of_a_market_before_its_own_fifty(inputs: Make) -> None:
-    made = inputs()
-    day = made.day - timedelta(days=1)
-    few = inputs(experience=learn(Experience(), day, [look("Berlin", day, {"a:1"})] * 49))
-    assert weighing.hunter(few, Stream(SEED, "hunt")) == weighing.playbook(few)
-    split = [look("Berlin", day, {"a:1"})] * 49 + [look("Hamburg", day, set())] * 50
-    more = inputs(experience=learn(Experience(), day, split))
-    hunted, book = weighing.hunter(more, Stream(SEED, "hunt")), weighing.playbook(more)
-    assert list(hunted.market) == list(book.market)
-    assert list(hunted.hour) != list(book.hour)
+def test_the_hunter_goes_where_new_offenders_were_found_and_leaves_no_corner(inputs: Make) -> None:
+    made = hunted(inputs(experience=taught(inputs(), 60)), ("Berlin", "Hamburg"))
+    rich, poor = weighing.hunter(made).market
+    assert rich > 0.85
+    assert poor == pytest.approx(0.125)
+    assert sum(weighing.hunter(made).hour) == pytest.approx(1, abs=0.25)
+
+
+def test_who_is_seen_often_draws_fewer_looks_than_who_might_have_been_missed(inputs: Make) -> None:
+    made, day = inputs(), inputs().day - timedelta(days=1)
+    often = [look("Berlin", day, {"a:1"})] * 20
+    once = [look("Hamburg", day, {"a:2"})] + [look("Hamburg", day, set())] * 29
+    told = hunted(inputs(experience=learn(Experience(), day, often + once)), ("Berlin", "Hamburg"))
+    berlin, hamburg = weighing.hunter(told).market
+    assert berlin == pytest.approx(2.5 / 6, abs=0.01)
+    assert hamburg == pytest.approx(3.5 / 6, abs=0.01)
+    assert made.experience == Experience()
+
+
+def test_nothing_is_learned_before_fifty_looks_nor_of_a_new_market_before_its_own_twenty(inputs: Make) -> None:
+    day = inputs().day - timedelta(days=1)
+    few = hunted(inputs(experience=learn(Experience(), day, [look("Berlin", day, {"a:1"})] * 49)), ("Berlin",))
+    assert weighing.hunter(few) == weighing.playbook(few)
+    looks = [look("Berlin", day, {"a:1"})] * 19 + [look("Hamburg", day, set())] * 31
+    more = hunted(inputs(experience=learn(Experience(), day, looks)), ("Berlin", "Hamburg"))
+    berlin, hamburg = weighing.hunter(more).market
+    assert berlin == 0.5
+    assert hamburg < 0.51
 
 
 def test_the_playbook_leaves_offices_and_office_hours_to_others(inputs: Make) -> None:

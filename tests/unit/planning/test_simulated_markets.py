@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.sampling.judging import checks_needed, run_all
-from benchmarks.sampling.market import MARKETS, PLACES, Market
+from benchmarks.sampling.market import MARKETS, PLACES, Market, Style, Watched
 from benchmarks.sampling.picture import draw
 from benchmarks.sampling.plans import PLANS
 from benchmarks.sampling.run import all_runs, bar
@@ -25,6 +25,16 @@ def test_runs_of_one_seed_meet_the_same_offenders_whatever_the_plan() -> None:
     assert one.offenders == other.offenders
     assert one.offenders != Market("base", 8).offenders
     assert {place for offender in one.offenders for place in offender.style.levels[2]} == set(range(PLACES))
+
+
+def test_a_follower_counts_the_checks_it_has_watched_inside_a_footprint() -> None:
+    style = Style(
+        share=0.5,
+        levels=(frozenset({0, 3}), frozenset({1}), frozenset({4}), frozenset({0, 1})),
+        hours=(frozenset({7}), frozenset({8})),
+    )
+    spots = [((0, 1, 4, 0, 7), False), ((3, 1, 4, 1, 8), True), ((3, 1, 4, 1, 7), True), ((0, 0, 4, 0, 7), False)]
+    assert Watched(spots).inside(style) == 2
 
 
 def test_the_chance_of_being_seen_agrees_with_what_was_seen() -> None:
