@@ -17,15 +17,16 @@ from monitor.errors import ConfigError, InputRefused
 from monitor.model.captures import CaptureMeta
 from monitor.model.claims import ClaimBasis
 from monitor.model.coverage import SourceFailure
-from monitor.model.enums import Device, IncidentState
+from monitor.model.enums import Device
 from monitor.model.policy import Policy
-from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, RawCapture, Store, Tracer, silent
+from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, Store, Tracer, silent
 
 if TYPE_CHECKING:
     from monitor.collectors.microsoft_ad_library import MicrosoftAdLibrary
     from monitor.collectors.transparency import AdsTransparency
     from monitor.config import Config, TracingSettings
     from monitor.links.shared import SharedHosts
+    from monitor.model.checks import PlannedCheck
     from monitor.model.claims import SiteStanding
     from monitor.model.planning import PlanInputs
     from monitor.partners.networks import Synced
@@ -168,6 +169,7 @@ def _sweep(config: "Config", ledger: Ledger, pipeline: "Pipeline") -> "Sweep | N
         pipeline=pipeline,
         providers=open_providers(config),
         inputs=partial(day_inputs, config, pipeline),
+        controls=partial(_controls, config, ledger, pipeline),
         budgets=config.plan.budgets,
         seed=partial(system_secrets.token_bytes, 32),
         timezone=config.timezone,
@@ -180,20 +182,16 @@ def day_inputs(config: "Config", pipeline: "Pipeline", day: date) -> "PlanInputs
 
     Raises ``UsageError`` where the settings name nothing to watch.
     """
-    from monitor.config.plan_inputs import LEARNED_FROM, plan_inputs
+    from monitor.config.plan_inputs import day_inputs
 
-    now, store = pipeline.clock.now(), pipeline.store
-    return plan_inputs(
-        config,
-        pipeline.rules.policy,
-        day,
-        looks=store.looks(since=now - LEARNED_FROM, until=now),
-        incidents={
-            each.key.offender: each.id
-            for each in store.incidents()
-            if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}
-        },
-    )
+    return day_inputs(config, pipeline.rules.policy, pipeline.store, day, now=pipeline.clock.now())
+
+
+def _controls(config: "Config", ledger: Ledger, pipeline: "Pipeline", day: date) -> "Sequence[PlannedCheck]":
+    from monitor.config.plan_inputs import fresh_controls
+
+    now = pipeline.clock.now()
+    return fresh_controls(config, pipeline.rules.policy, pipeline.store, ledger, day, now=now)
 
 
 def open_providers(config: "Config") -> dict[str, Provider]:
@@ -217,13 +215,6 @@ def open_transparency(config: "Config") -> "AdsTransparency":
 
     start_log(config.log_level, [each.reveal() for each in config.secrets()])
     return open_transparency(config.providers)
-
-
-def bought_captures(name: str, answers: Sequence[RawCapture | SourceFailure]) -> Collector:
-    """A source of answers that were bought just now."""
-    from monitor.sweep import Bought
-
-    return Bought(name, answers)
 
 
 def folder_collector(path: Path, defaults: CaptureMeta) -> Collector:

@@ -1,29 +1,33 @@
 """From settings, policy and stored looks to what a day's plan is made of."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from monitor.config.shape import normalised
 from monitor.config.values import Config
 from monitor.errors import UsageError
 from monitor.matching import Matcher
 from monitor.matching.suggest import suggest
-from monitor.model.enums import Label
+from monitor.model.checks import PlannedCheck
+from monitor.model.enums import IncidentState
 from monitor.model.planning import Axes, Demand, Look, PlanInputs
 from monitor.model.policy import Policy
 from monitor.planning import learn_all, revisits
+from monitor.planning.controls import FRESH, ONCE_IN, ControlInputs, controls
+from monitor.ports import Ledger, Store
 
 LEARNED_FROM = timedelta(days=90)
 """How far back looks are worth learning from: at 2 % a day the older ones count for less than a sixth."""
 
 
 def plan_inputs(
-    config: Config, policy: Policy, day: date, *, looks: Sequence[Look], incidents: Mapping[str, str]
+    config: Config, policy: Policy, day: date, *, looks: Iterable[Look], incidents: Mapping[str, str]
 ) -> PlanInputs:
     """What the plan of a local date is made of.
 
-    ``looks`` are those of ``LEARNED_FROM``; what was seen on ``day`` itself or later teaches nothing. ``incidents``
-    maps offenders of open incidents to incident ids. Raises ``UsageError`` where the settings name nothing to watch.
+    ``looks`` are those of ``LEARNED_FROM`` in order of time, read once and not held; what was seen on ``day`` itself or
+    later teaches nothing. ``incidents`` maps offenders of open incidents to incident ids. Raises ``UsageError`` where
+    the settings name nothing to watch.
     """
     plan = config.plan
     if not plan.markets:
@@ -42,8 +46,15 @@ def plan_inputs(
         devices=_weights(plan.devices),
         hours=plan.hour_weights,
     )
-    experience = learn_all(looks, config.timezone, before=day)
-    past = [look for look in looks if look.at.astimezone(config.timezone).date() < day]
+    last_seen: dict[str, Look] = {}
+
+    def past() -> Iterator[Look]:
+        for look in looks:
+            if look.at.astimezone(config.timezone).date() < day:
+                last_seen.update(dict.fromkeys(look.offenders & incidents.keys(), look))
+                yield look
+
+    experience = learn_all(past(), config.timezone, before=day)
     return PlanInputs(
         day=day,
         timezone=config.timezone,
@@ -52,9 +63,54 @@ def plan_inputs(
         headquarters=plan.headquarters,
         budgets=plan.budgets,
         experience=experience,
-        revisits=revisits(past, incidents, config.timezone, twin=_Twins(policy)),
+        revisits=revisits(last_seen.values(), incidents, config.timezone, twin=_Twins(policy).of),
         generic_keyword=plan.generic_keyword,
     )
+
+
+def day_inputs(config: Config, policy: Policy, store: Store, day: date, *, now: datetime) -> PlanInputs:
+    """``plan_inputs`` of what is stored. Raises ``UsageError`` where the settings name nothing to watch."""
+    incidents = {offender: incident for (offender, _), incident in _open_incidents(store).items()}
+    return plan_inputs(config, policy, day, looks=_by_day(store, now - LEARNED_FROM, now), incidents=incidents)
+
+
+def fresh_controls(
+    config: Config, policy: Policy, store: Store, ledger: Ledger, day: date, *, now: datetime
+) -> tuple[PlannedCheck, ...]:
+    """The controls that what was just seen calls for, to be added to the plan of a local date."""
+    fresh = [look for look in store.looks(since=now - FRESH, until=now) if look.offenders]
+    if not fresh:
+        return ()
+    seen = frozenset[str]().union(*(look.offenders for look in fresh))
+    incidents = {key: incident for key, incident in _open_incidents(store).items() if key[0] in seen}
+    twins = _Twins(policy)
+    inputs = ControlInputs(
+        now=now,
+        day=day,
+        timezone=config.timezone,
+        incidents=incidents,
+        planned=ledger.beside(sorted(set(incidents.values())), since=day - ONCE_IN),
+        budgets=config.plan.budgets,
+        reserve_used=ledger.reserve_used(day),
+        generic_keyword=config.plan.generic_keyword,
+        twin=twins.of,
+        branded=twins.branded,
+    )
+    return controls(fresh, inputs)
+
+
+def _by_day(store: Store, since: datetime, until: datetime) -> Iterator[Look]:
+    """Looks in order of time, a day of them held at once: months of them are more than a small machine's memory."""
+    while since < until:
+        end = min(since + timedelta(days=1), until)
+        yield from store.looks(since=since, until=end)
+        since = end
+
+
+def _open_incidents(store: Store) -> dict[tuple[str, str], str]:
+    """Ids of open incidents by offender and engine: of each the gravest."""
+    open_ones = [each for each in store.incidents() if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}]
+    return {(each.key.offender, each.key.engine): each.id for each in reversed(open_ones)}
 
 
 def _keywords(config: Config, policy: Policy) -> dict[str, float]:
@@ -78,10 +134,15 @@ class _Twins:
     def __init__(self, policy: Policy) -> None:
         self._matcher = Matcher(policy.vocabulary)
 
-    def __call__(self, query: str) -> str | None:
+    def of(self, query: str) -> str | None:
+        """The query without the brand; None where it has none, or nothing is left."""
         found = self._matcher.match(query)
-        if found.span is None or found.label not in {Label.BRAND, Label.VARIATION}:
+        if found.span is None or not found.branded:
             return None
         start, end = found.span
         rest = " ".join((query[:start] + " " + query[end:]).split())
         return rest or None
+
+    def branded(self, query: str) -> bool:
+        """Whether a query stands for the brand."""
+        return self._matcher.match(query).branded

@@ -12,13 +12,14 @@ acknowledged, and the next run goes on where this one stopped.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.model.coverage import SourceFailure
 from monitor.model.digest import Digest
 from monitor.model.tally import Tally
 from monitor.pipeline.concluding import Concluding
 from monitor.pipeline.intake import Intake
 from monitor.pipeline.rules import Rules, Settings
 from monitor.pipeline.telling import Telling
-from monitor.ports import Clock, Collector, Delivery, EvidenceStore, Progress, Renderer, Store, silent
+from monitor.ports import Clock, Collector, Delivery, EvidenceStore, Progress, RawCapture, Renderer, Store, silent
 
 __all__ = ["Pipeline", "Rules", "Settings"]
 
@@ -40,9 +41,11 @@ class Pipeline:
 
     def collect(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source."""
-        Intake(
-            store=self.store, evidence=self.evidence, clock=self.clock, redact=self.redact, progress=self.progress
-        ).run(collectors, tally)
+        self._intake.run(collectors, tally)
+
+    def take_in(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
+        """Take in what was bought just now, failures included."""
+        self._intake.take(answers, tally)
 
     def conclude(self, tally: Tally) -> None:
         """Judge whatever is new or stands on an old basis, fold it into incidents, and mark the cured ones."""
@@ -61,6 +64,12 @@ class Pipeline:
     def deliver(self, tally: Tally) -> None:
         """Hand over what is queued and nothing else."""
         self._telling.deliver(tally)
+
+    @property
+    def _intake(self) -> Intake:
+        return Intake(
+            store=self.store, evidence=self.evidence, clock=self.clock, redact=self.redact, progress=self.progress
+        )
 
     @property
     def _telling(self) -> Telling:

@@ -1,7 +1,7 @@
 """Captures from every source into the store: evidence first, then everything read from it, each capture whole."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import SourceError
@@ -45,6 +45,25 @@ class Intake:
                 tally.observations += sum(len(each.batch.observations) for each in read)
         self.store.add_failures(tally.failures, at=self.clock.now())
 
+    def take(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
+        """Take in what was bought. It is kept even where no parser understands it, for it was paid for.
+
+        What is stored already is not asked for, as it would be in vain: this costs the same on every day.
+        """
+        raws = [each for each in answers if isinstance(each, RawCapture)]
+        failures = [each for each in answers if isinstance(each, SourceFailure)]
+        tally.files += len(answers)
+        before = len(tally.failures)
+        tally.failures.extend(failures)
+        contents = [self.redact(each.content) for each in raws]
+        self.evidence.put_many(contents)
+        read = [
+            found for raw, content in zip(raws, contents, strict=True) if (found := self._read(raw, content, tally))
+        ]
+        tally.captures_new += self.store.add_captures([each.batch for each in read])
+        tally.observations += sum(len(each.batch.observations) for each in read)
+        self.store.add_failures(tally.failures[before:], at=self.clock.now())
+
     def _captures(self, collector: Collector, known: set[str], tally: Tally) -> Iterator[_Read]:
         try:
             total = len(collector)
@@ -63,13 +82,18 @@ class Intake:
         sha256 = hashlib.sha256(content).hexdigest()
         if sha256 in known:
             return None
+        read = self._read(raw, content, tally)
+        if read is not None:
+            known.add(sha256)
+        return read
+
+    def _read(self, raw: RawCapture, content: bytes, tally: Tally) -> _Read | None:
         parsed = with_meta(parse(content, name=raw.name), raw.meta)
         tally.failures.extend(_losses(raw, parsed))
         if parsed.error is not None:
             return None
-        known.add(sha256)
         capture = Capture(
-            sha256=sha256,
+            sha256=hashlib.sha256(content).hexdigest(),
             source=raw.source,
             name=raw.name,
             format=parsed.format,

@@ -1,7 +1,7 @@
 """Adds up what was looked at and what it is worth. Decides nothing, touches nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,8 @@ from monitor.planning.promise import at_least_unseen, seen_with, smallest_share
 
 TOLD_SHARE = 0.05
 """The share of the brand's searches for which the promise is told."""
+QUEUE = timedelta(minutes=45)
+"""How much later than ordered a search from a provider's queue is made at most (dataforseo.com/pricing)."""
 WINDOWS = (3, 7, 14)
 """Days for which it is told."""
 
@@ -145,18 +147,18 @@ def promises(
 ) -> list[Promise]:
     """What the customer's checks promise over the last 3, 7 and 14 days.
 
-    A check counts when a usable page of its cell came in within its hour, and once for a cell, hour and day.
+    A check counts when a usable page of its cell came in within its hour, or in the next one where a queue made the
+    search so late, and once for a cell, hour and day.
     """
     made = {_spot(look, look.at.astimezone(timezone)) for look in looks if look.usable}
     drawn: dict[_Spot, datetime] = {}
     for purchase in purchases:
         check = purchase.check
         if check.part is Part.CUSTOMER and check.slot <= until:
-            cell, market, local = check.cell, check.cell.market, check.slot.astimezone(timezone)
-            place = (cell.keyword.casefold(), cell.engine, market.country, market.location, cell.device)
-            spot = (local.date(), local.hour, *place)
-            if spot in made:
-                drawn[spot] = max(check.slot, drawn.get(spot, check.slot))
+            for spot in _spots_of(purchase, timezone):
+                if spot in made:
+                    drawn[spot] = max(check.slot, drawn.get(spot, check.slot))
+                    break
     result = []
     for days in WINDOWS:
         count = sum(slot > until - timedelta(days=days) for slot in drawn.values())
@@ -215,6 +217,15 @@ class _Sum:
             offenders=len(self._offenders),
             smallest_share=smallest_share(len(self._spots), recall),
         )
+
+
+def _spots_of(purchase: Purchase, timezone: ZoneInfo) -> Iterator[_Spot]:
+    """Where the look of a purchase may stand: in its hour, or where it was bought so late, in the next."""
+    cell, market = purchase.check.cell, purchase.check.cell.market
+    place = (cell.keyword.casefold(), cell.engine, market.country, market.location, cell.device)
+    for late in (timedelta(), QUEUE) if purchase.state is PurchaseState.BOUGHT else (timedelta(),):
+        local = (purchase.check.slot + late).astimezone(timezone)
+        yield (local.date(), local.hour, *place)
 
 
 def _over(where: Slice, axes: Sequence[str]) -> Slice:

@@ -53,16 +53,29 @@ def learn(experience: Experience, day: date, trials: Iterable[Trial]) -> Experie
 
 
 def learn_all(looks: Iterable[Look], timezone: ZoneInfo, *, before: date) -> Experience:
-    """The experience of stored looks in any order, up to the end of the day before ``before``."""
-    dated: dict[date, list[Trial]] = defaultdict(list)
+    """The experience of stored looks, up to the end of the day before ``before``.
+
+    The looks of one date may come in any order; dates come in order, give or take one where a clock change repeats
+    an hour at midnight. So months are learned from while two days are held. Raises ``ValueError`` for other orders.
+    """
+    dated: dict[date, list[Trial]] = {}
+    experience = Experience()
     for look in looks:
         local = look.at.astimezone(timezone)
         cell = cell_of(look, local) if look.usable and local.date() < before else None
-        if cell is not None:
-            dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
-    experience = Experience()
-    for day in sorted(dated):
-        experience = learn(experience, day, dated[day])
+        if cell is None:
+            continue
+        if local.date() not in dated:
+            experience = _learn_to(experience, local.date() - timedelta(days=1), dated)
+            dated[local.date()] = []
+        dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
+    return _learn_to(experience, before, dated)
+
+
+def _learn_to(experience: Experience, day: date, dated: dict[date, list[Trial]]) -> Experience:
+    """Learn the dates before ``day``, and let go of them."""
+    for each in sorted(each for each in dated if each < day):
+        experience = learn(experience, each, dated.pop(each))
     return experience
 
 

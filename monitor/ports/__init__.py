@@ -5,22 +5,42 @@ and in UTC. Everything raises only errors of ``monitor.errors``.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from monitor.model.captures import AdObservation, Capture, CaptureMeta, Check
+from monitor.model.captures import AdObservation, Capture, Check
 from monitor.model.chains import Chain, Comparison, Profile
-from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck, Ticket
+from monitor.model.checks import PlannedCheck
 from monitor.model.claims import ClaimBasis, SiteClaim
 from monitor.model.conclusions import Judgement, Reading, Subject
 from monitor.model.coverage import Coverage, KeywordYield, SourceFailure
 from monitor.model.digest import Digest, RenderedDigest
-from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, IncidentKey, Sighting, Transition
 from monitor.model.planning import Look, Plan
 from monitor.model.purchases import Purchase, RunRecord, Settlement
+from monitor.ports.buying import OrderBook, Provider, QueuedProvider, RawCapture
+
+__all__ = [
+    "CaptureBatch",
+    "Clock",
+    "Collector",
+    "Delivery",
+    "DirtyIncident",
+    "EvidenceStore",
+    "Ledger",
+    "OrderBook",
+    "Progress",
+    "Provider",
+    "QueuedProvider",
+    "RawCapture",
+    "Renderer",
+    "RunLock",
+    "Store",
+    "Tracer",
+    "silent",
+]
 
 Progress = Callable[[str, int, int | None], None]
 """Called as (step, done, total or None) while work goes on."""
@@ -38,17 +58,6 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawCapture:
-    """The bytes of one answer as a source handed them over."""
-
-    source: str
-    name: str
-    """File name without its folder; it never carries a path of the machine."""
-    content: bytes = field(repr=False)
-    meta: CaptureMeta = field(default_factory=CaptureMeta)
-
-
 class Collector(Protocol):
     """A source of captures. One failing source never stops a run."""
 
@@ -64,39 +73,6 @@ class Collector(Protocol):
 
     def __len__(self) -> int:
         """How many answers ``collect`` will look at, for a progress bar."""
-        ...
-
-
-class Provider(Protocol):
-    """Who sells searches. What is bought is a capture; that there is none is a value too, and nothing is raised."""
-
-    name: str
-    engines: frozenset[Engine]
-    price: Decimal
-    """US dollars for one check that ``buy`` makes."""
-    evidence: frozenset[EvidenceKind]
-    """What it can hand over of a search."""
-
-    def buy(self, check: PlannedCheck) -> RawCapture | FailedCheck:
-        """Make one search now and pay for it at most once."""
-        ...
-
-
-class QueuedProvider(Provider, Protocol):
-    """A provider that also takes orders, ``batch`` a request, and answers later, for ``queue_price`` dollars each."""
-
-    queue_price: Decimal
-    batch: int
-
-    def order(self, checks: Sequence[PlannedCheck]) -> list[Ticket | FailedCheck]:
-        """Order searches, each at most once; the outcomes stand in the order of the checks."""
-        ...
-
-    def fetch(self, tickets: Sequence[Ticket]) -> list[RawCapture | Ticket | FailedCheck]:
-        """What came of orders, in their order and free of charge; a ticket stands for "not finished".
-
-        A failure that is not permanent leaves the order standing: fetch it again.
-        """
         ...
 
 
@@ -296,7 +272,7 @@ class Store(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Ledger(OrderBook, Protocol):
     """What was planned, what was bought, and which runs were made. Every method is one transaction.
 
     Money is spent only between ``claim`` and ``settle``; a claim is committed before the provider is asked.
