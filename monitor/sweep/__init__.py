@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Event
 from zoneinfo import ZoneInfo
 
 from monitor.model.checks import FailedCheck, PlannedCheck
@@ -26,7 +27,7 @@ from monitor.ports import Ledger, Progress, Provider, silent
 from monitor.sweep.limits import Left, triage
 from monitor.sweep.orders import Orders
 from monitor.sweep.receipts import Receipts
-from monitor.sweep.window import AT_ONCE, Answered, Lanes, Window
+from monitor.sweep.window import AT_ONCE, Answered, Lanes, Window, unbroken
 
 __all__ = ["AT_ONCE", "Sweep"]
 
@@ -109,22 +110,24 @@ class Sweep:
         tally.on_order = orders.fetch(tally, patient=bool(later))
 
     def _buy(self, due: Sequence[PlannedCheck], left: Left, tally: Tally) -> None:
-        lanes, window, done = Lanes(due), Window(), 0
-        try:
-            while lanes or window.under_way.total():
+        lanes, window = Lanes(due), Window()
+
+        def work(stop: Event) -> None:
+            done = 0
+            while (lanes or window.under_way.total()) and not stop.is_set():
                 wanted = self._affordable(lanes.take(window.under_way), left, tally)
                 free = set(self.ledger.claim([check.id for check in wanted], at=self.pipeline.clock.now()))
                 for check in wanted:
                     if check.id in free:
                         window.start(check, self.providers[check.provider])
-                answered = window.answers()
+                answered = window.answers(stop)
                 self._keep(answered, left, tally)
                 done += len(answered)
                 self.progress("buying searches", done, len(due))
-        except KeyboardInterrupt:
             # What does not answer in time stays claimed: the next process counts it as charged.
             self._keep(window.last_answers(), left, tally)
-            raise
+
+        unbroken(work)
 
     def _affordable(self, checks: Sequence[PlannedCheck], left: Left, tally: Tally) -> list[PlannedCheck]:
         wanted = [(check, check.provider in self.providers and left.take(check.provider)) for check in checks]

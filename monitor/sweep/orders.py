@@ -67,10 +67,11 @@ class Orders:
         self._fetch_all(self.ledger.orders(), tally)
         left = self.ledger.orders()
         for pause in PATIENCE if patient else ():
-            if not any(self.now() - order.ordered_at < timedelta(minutes=1) for order in left):
+            young = [order for order in left if self.now() - order.ordered_at < timedelta(minutes=1)]
+            if not young:
                 break
             self.sleep(pause)
-            self._fetch_all(left, tally)
+            self._fetch_all(young, tally)
             left = self.ledger.orders()
         return len(left)
 

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 from monitor.model.checks import FailedCheck, PlannedCheck
@@ -17,8 +17,34 @@ AT_ONCE = 8
 
 Answered = list[tuple[PlannedCheck, RawCapture | FailedCheck]]
 """Checks with what came of them."""
-_SLICE = 1.0
-"""Seconds of one wait: on Windows a wait without an end cannot be interrupted."""
+_SLICE = 0.1
+"""Seconds of one wait, after which somebody looks whether to stop."""
+
+
+def unbroken(work: Callable[[Event], None]) -> None:
+    """Do work in a thread of its own, so that a stop falls at no point of it but where it looks for one.
+
+    An interrupt sets the event that ``work`` is given, waits for its end and is then raised.
+    """
+    stop, failures = Event(), list[BaseException]()
+
+    def run() -> None:
+        try:
+            work(stop)
+        except BaseException as error:  # noqa: BLE001 - raised by whoever waits
+            failures.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_SLICE)
+    except KeyboardInterrupt:
+        stop.set()
+        thread.join()
+        raise
+    if failures:
+        raise failures[0]
 
 
 class Lanes:
@@ -60,15 +86,15 @@ class Window:
         self.under_way[check.provider] += 1
         Thread(target=self._buy, args=(check, provider.buy), daemon=True).start()
 
-    def answers(self) -> Answered:
-        """Wait for the next answer, and give it with whatever else has come."""
+    def answers(self, stop: Event) -> Answered:
+        """Wait for the next answer, and give it with whatever else has come; give none when it is time to stop."""
         found: Answered = []
-        while self.under_way.total() and not found:
+        while self.under_way.total() and not found and not stop.is_set():
             found = self._come(_SLICE)
         return found
 
     def last_answers(self) -> Answered:
-        """What still comes within ``GRACE`` seconds; the rest is as if it never came."""
+        """What still comes within ``GRACE`` seconds of a stop; the rest is as if it never came."""
         found: Answered = []
         end = monotonic() + GRACE
         while self.under_way.total() and (left := end - monotonic()) > 0:

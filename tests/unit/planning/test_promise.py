@@ -176,6 +176,16 @@ def test_only_customers_checks_that_showed_a_page_carry_the_promise() -> None:
     assert found[1].probability == pytest.approx(1 - 0.96**2)
 
 
+def test_a_search_that_a_queue_made_in_the_next_hour_carries_the_promise_in_that_hour() -> None:
+    late = NOON.replace(minute=58)
+    looks = [look(at=late + timedelta(minutes=5)), look(at=late + timedelta(minutes=9))]
+    ordered, missed = purchase(1, slot=late), purchase(2, PurchaseState.MISSED, slot=late)
+    until = late + timedelta(hours=1)
+    assert [1, 0] == [promises(looks, [each], BERLIN, until=until)[0].customer_checks for each in (ordered, missed)]
+    both = [ordered, purchase(3, slot=late + timedelta(minutes=6))]
+    assert 1 == promises(looks, both, BERLIN, until=until)[0].customer_checks, "one hour of a cell counts once"
+
+
 def test_offenders_seen_once_or_twice_in_independent_looks_tell_of_the_unseen() -> None:
     once = [look(at=NOON + timedelta(days=day), offenders=frozenset({f"a:{day}"})) for day in range(4)]
     twice = [look(at=NOON + timedelta(days=day), offenders=frozenset({"b:1"})) for day in (10, 11)]
