@@ -10,12 +10,14 @@ from monitor.matching import Matcher
 from monitor.matching.suggest import suggest
 from monitor.model.checks import PlannedCheck
 from monitor.model.enums import IncidentState
+from monitor.model.incidents import Incident
 from monitor.model.planning import Axes, Demand, Look, PlanInputs
 from monitor.model.policy import Policy
 from monitor.planning import learn_all, revisits
 from monitor.planning.controls import FRESH, ONCE_IN, ControlInputs, controls
 from monitor.ports import Ledger, Store
 
+_OPEN = frozenset({IncidentState.OPEN, IncidentState.CONFIRMED})
 LEARNED_FROM = timedelta(days=90)
 """How far back looks are worth learning from: at 2 % a day the older ones count for less than a sixth."""
 
@@ -70,7 +72,7 @@ def plan_inputs(
 
 def day_inputs(config: Config, policy: Policy, store: Store, day: date, *, now: datetime) -> PlanInputs:
     """``plan_inputs`` of what is stored. Raises ``UsageError`` where the settings name nothing to watch."""
-    incidents = {offender: incident for (offender, _), incident in _open_incidents(store).items()}
+    incidents = {each.key.offender: each.id for each in _open_incidents(store)}
     return plan_inputs(config, policy, day, looks=_by_day(store, now - LEARNED_FROM, now), incidents=incidents)
 
 
@@ -82,7 +84,8 @@ def fresh_controls(
     if not fresh:
         return ()
     seen = frozenset[str]().union(*(look.offenders for look in fresh))
-    incidents = {key: incident for key, incident in _open_incidents(store).items() if key[0] in seen}
+    open_ones = [each for each in _open_incidents(store) if each.key.offender in seen]
+    incidents = {(each.key.offender, each.key.engine): each.id for each in open_ones}
     twins = _Twins(policy)
     inputs = ControlInputs(
         now=now,
@@ -107,10 +110,9 @@ def _by_day(store: Store, since: datetime, until: datetime) -> Iterator[Look]:
         since = end
 
 
-def _open_incidents(store: Store) -> dict[tuple[str, str], str]:
-    """Ids of open incidents by offender and engine: of each the gravest."""
-    open_ones = [each for each in store.incidents() if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}]
-    return {(each.key.offender, each.key.engine): each.id for each in reversed(open_ones)}
+def _open_incidents(store: Store) -> list[Incident]:
+    """Open incidents, the gravest last: of several of one offender it is the one that counts."""
+    return [each for each in reversed(store.incidents()) if each.state in _OPEN]
 
 
 def _keywords(config: Config, policy: Policy) -> dict[str, float]:

@@ -64,7 +64,8 @@ class Sweep:
     def answer_sightings(self, tally: Tally) -> bool:
         """Buy controls beside what was just seen; whether any answer came. Call it when conclusions are drawn."""
         today = self._day(self.pipeline.clock.now())
-        controls = self.controls(today)
+        # Midnight may have passed since the plan was made: the next round plans the new day.
+        controls = self.controls(today) if self.ledger.has_plan(today) else ()
         if not controls:
             return False
         prices = {budget.provider: budget.price for budget in self.budgets}
@@ -106,7 +107,8 @@ class Sweep:
         ordered = {each.id for each in later}
         for refused in orders.place(self._affordable(later, left, tally), tally):
             left.give_back(refused.provider)
-        self._buy([each for each in due if each.id not in ordered], left, tally)
+        if at_once := [each for each in due if each.id not in ordered]:
+            self._buy(at_once, left, tally)
         tally.on_order = orders.fetch(tally, patient=bool(later))
 
     def _buy(self, due: Sequence[PlannedCheck], left: Left, tally: Tally) -> None:

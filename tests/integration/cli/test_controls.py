@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,10 +11,12 @@ import pytest
 
 from monitor.collectors import serpapi
 from monitor.model.checks import Part
+from monitor.model.planning import Axes, Demand, PlanInputs
 from monitor.model.purchases import PurchaseState
+from monitor.model.tally import Tally
 from monitor.store import open_store
 from tests.servers.providers import SerpApiServer
-from tests.sweeps import DAY
+from tests.sweeps import DAY, ZONE, SetClock, open_sweep
 
 KEY = "not-a-secret"
 AS_OF = "2026-11-20T12:59:59Z"
@@ -84,3 +87,22 @@ def test_without_a_sighting_no_control_is_bought(
     monitor("run", "--config", settings, "--as-of", AS_OF, "--json")
     assert market.charged > 0
     assert [] == beside(tmp_path)
+
+
+def test_a_run_that_passes_midnight_leaves_controls_to_the_next_days_plan(tmp_path: Path) -> None:
+    clock = SetClock()
+    with closing(open_store(f"sqlite:///{tmp_path / 'monitor.db'}")) as store:
+        asked: list[date] = []
+        nothing = PlanInputs(
+            day=DAY,
+            timezone=ZONE,
+            axes=Axes(keywords=(), engines=(), markets=(), devices=()),
+            demand=Demand(keywords=(), engines=(), markets=(), devices=(), hours=(1.0,) * 24),
+            budgets=(),
+        )
+        sweep = open_sweep(store, tmp_path, [], nothing, clock, controls=lambda day: asked.append(day) or ())
+        sweep.run(Tally())
+        assert not sweep.answer_sightings(Tally())
+        clock.moment += timedelta(days=1)
+        assert not sweep.answer_sightings(Tally())
+    assert [DAY] == asked
