@@ -13,7 +13,6 @@ the same work as on a real day. A round is made each minute of the day, as ``mon
 import argparse
 import json
 import logging
-import os
 import resource
 import sqlite3
 import tempfile
@@ -242,5 +241,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.nice(5)
     main()

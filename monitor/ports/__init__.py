@@ -4,7 +4,7 @@ Adapters implement these; ``bootstrap.py`` is the only place where the two meet.
 and in UTC. Everything raises only errors of ``monitor.errors``.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,10 +63,10 @@ class Collector(Protocol):
 
     name: str
 
-    def collect(self, known: Collection[str]) -> Iterator[RawCapture | SourceFailure]:
+    def collect(self, known: Container[str]) -> Iterator[RawCapture | SourceFailure]:
         """Yield what is new, one answer at a time, and failures as values.
 
-        ``known`` holds the SHA-256 digests already stored, for sources that can skip by them.
+        ``known`` tells SHA-256 digests already stored, for sources that can skip by them.
         Raises ``SourceError`` when the source as a whole cannot be used.
         """
         ...
@@ -120,8 +120,11 @@ class Store(Protocol):
 
     # -- facts --------------------------------------------------------------------------------------
 
-    def known_captures(self) -> set[str]:
-        """The SHA-256 of every stored capture with nothing left to say: one without any time is not among them."""
+    def known_captures(self, among: Collection[str] | None = None) -> set[str]:
+        """The SHA-256 of every stored capture with nothing left to say: one without any time is not among them.
+
+        ``among``: of these digests only, at a price that does not depend on how many captures there are.
+        """
         ...
 
     def add_captures(self, batches: Sequence[CaptureBatch]) -> int:

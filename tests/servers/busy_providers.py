@@ -19,8 +19,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from tests.servers.providers import Asked, BrightDataServer, DataForSeoServer, Reply, SerpApiServer
 
 KEY, LOGIN = "not-a-secret", "monitor@example.com"
-OFFENDERS = 150
-"""Publishers who advertise on the brand, each seen now and then."""
+OFFENDERS = 12
+"""Publishers who advertise on the brand, each seen now and then; a new one a day or two is usual."""
 AD_SHARE = 0.05
 """Of the pages, those that show one of them."""
 OUT_OF_ORDER = 0.004

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,15 +19,15 @@ from monitor.collectors.dataforseo import DataForSeo
 from monitor.collectors.http import ProviderClient
 from monitor.evidence import EvidenceFolder
 from monitor.model.captures import CaptureMeta
-from monitor.model.checks import EvidenceKind, FailedCheck, Market, PlannedCheck
+from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck
 from monitor.model.enums import Device, Engine
-from monitor.model.planning import Axes, Demand, PlanInputs, ProviderBudget
+from monitor.model.planning import PlanInputs, ProviderBudget
 from monitor.model.tally import Tally
 from monitor.ports import Provider, RawCapture
 from monitor.store import open_store
 from monitor.webclient.pace import Pace
 from tests.servers.providers import Asked, DataForSeoServer, Reply
-from tests.sweeps import DAY, NOON, ZONE, SetClock, open_sweep
+from tests.sweeps import DAY, NOON, SetClock, noon_plan, open_sweep
 
 PRICE = Decimal("0.002")
 CHECKS = 6_000
@@ -87,22 +87,9 @@ class CountingQueue(DataForSeoServer):
 
 def inputs(provider: str) -> PlanInputs:
     """A plan for one hour's worth of everything."""
-    hours = tuple(1.0 if hour == 12 else 1e-12 for hour in range(24))
-    devices = (Device.DESKTOP, Device.MOBILE)
-    google = frozenset({Engine.GOOGLE})
-    budget = ProviderBudget(provider=provider, engines=google, checks=CHECKS, price=PRICE)
-    return PlanInputs(
-        day=DAY,
-        timezone=ZONE,
-        axes=Axes(
-            keywords=tuple(f"acme {number}" for number in range(50)),
-            engines=(Engine.GOOGLE,),
-            markets=(Market(country="GB", location="London", language="en"),),
-            devices=devices,
-        ),
-        demand=Demand(keywords=(1.0,) * 50, engines=(1.0,), markets=(1.0,), devices=(1.0,) * len(devices), hours=hours),
-        budgets=(replace(budget, queued=provider == DataForSeo.name),),
-    )
+    queued, google = provider == DataForSeo.name, frozenset({Engine.GOOGLE})
+    budget = ProviderBudget(provider=provider, engines=google, checks=CHECKS, price=PRICE, queued=queued)
+    return noon_plan(budget, keywords=50, devices=(Device.DESKTOP, Device.MOBILE))
 
 
 def sweep_once(

@@ -11,9 +11,8 @@ import pytest
 
 from monitor.collectors.dataforseo import DataForSeo
 from monitor.errors import SourceError
-from monitor.model.checks import Market
-from monitor.model.enums import Device, Engine
-from monitor.model.planning import Axes, Demand, PlanInputs, ProviderBudget
+from monitor.model.enums import Engine
+from monitor.model.planning import PlanInputs, ProviderBudget
 from monitor.model.purchases import Purchase, PurchaseState
 from monitor.model.tally import Tally
 from monitor.planning import plan_day
@@ -22,7 +21,7 @@ from monitor.store.sql_store import SqlStore
 from monitor.sweep.orders import KEPT, OVERDUE
 from tests.bought import KEY, LOGIN, Shop, open_shop
 from tests.servers.providers import HANG_UP, DataForSeoServer, Reply, as_json
-from tests.sweeps import DAY, NOON, ZONE, SetClock, open_sweep
+from tests.sweeps import DAY, NOON, SetClock, noon_plan, open_sweep
 
 CHECKS = 900
 
@@ -70,24 +69,7 @@ class Rounds:
 def inputs(**budget: Any) -> PlanInputs:
     google = frozenset({Engine.GOOGLE})
     bought = ProviderBudget(provider="dataforseo", engines=google, checks=CHECKS, price=Decimal("0.0006"))
-    return PlanInputs(
-        day=DAY,
-        timezone=ZONE,
-        axes=Axes(
-            keywords=tuple(f"acme {number}" for number in range(40)),
-            engines=(Engine.GOOGLE,),
-            markets=(Market(country="GB", language="en"),),
-            devices=(Device.DESKTOP,),
-        ),
-        demand=Demand(
-            keywords=(1.0,) * 40,
-            engines=(1.0,),
-            markets=(1.0,),
-            devices=(1.0,),
-            hours=tuple(1.0 if hour == NOON.hour else 1e-12 for hour in range(24)),
-        ),
-        budgets=(replace(bought, **budget),),
-    )
+    return noon_plan(replace(bought, **budget))
 
 
 @pytest.fixture

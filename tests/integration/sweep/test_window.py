@@ -13,9 +13,9 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.model.captures import CaptureMeta
-from monitor.model.checks import EvidenceKind, FailedCheck, Market, PlannedCheck
-from monitor.model.enums import Device, Engine
-from monitor.model.planning import Axes, Demand, PlanInputs, ProviderBudget
+from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck
+from monitor.model.enums import Engine
+from monitor.model.planning import PlanInputs, ProviderBudget
 from monitor.model.purchases import PurchaseState
 from monitor.model.tally import Tally
 from monitor.ports import RawCapture
@@ -24,7 +24,7 @@ from monitor.store.sql_store import SqlStore
 from monitor.sweep import AT_ONCE
 from monitor.sweep.window import Lanes
 from tests.bought import check
-from tests.sweeps import DAY, NOON, ZONE, SetClock, open_sweep
+from tests.sweeps import DAY, SetClock, noon_plan, open_sweep
 
 GOOGLE, BING = frozenset({Engine.GOOGLE}), frozenset({Engine.BING})
 
@@ -66,23 +66,9 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     opened.close()
 
 
-def inputs(*sellers: Seller, checks: int = 300) -> PlanInputs:
-    noon = tuple(1.0 if hour == NOON.hour else 1e-12 for hour in range(24))
-    budgets = tuple(
-        ProviderBudget(provider=each.name, engines=each.engines, checks=checks, price=each.price) for each in sellers
-    )
-    engines = tuple(sorted(frozenset[Engine]().union(*(each.engines for each in sellers))))
-    return PlanInputs(
-        day=DAY,
-        timezone=ZONE,
-        axes=Axes(
-            keywords=tuple(f"acme {number}" for number in range(40)),
-            engines=engines,
-            markets=(Market(country="GB"),),
-            devices=(Device.DESKTOP,),
-        ),
-        demand=Demand(keywords=(1.0,) * 40, engines=(1.0,) * len(engines), markets=(1.0,), devices=(1.0,), hours=noon),
-        budgets=budgets,
+def inputs(*sellers: Seller) -> PlanInputs:
+    return noon_plan(
+        *(ProviderBudget(provider=each.name, engines=each.engines, checks=300, price=each.price) for each in sellers)
     )
 
 
