@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 from monitor.model.checks import PlannedCheck
 from monitor.model.planning import ProviderBudget
 
+LATE = timedelta(minutes=10)
+"""How long after its moment a check is bought even though its hour has passed: as long as from one round of cron to the
+next. Without it, what is planned for the last minutes of each hour would be missed, day by day."""
+
 
 class Left:
     """What today's limits leave of each provider's money; charged checks count, answered or not."""
@@ -40,11 +44,11 @@ class Left:
 def triage(
     waiting: Sequence[PlannedCheck], now: datetime, zone: ZoneInfo
 ) -> tuple[list[PlannedCheck], list[PlannedCheck]]:
-    """The checks still in their hour, and those whose hour has passed."""
+    """The checks still in their hour or at most ``LATE``, and those that are too late."""
     due: list[PlannedCheck] = []
     late: list[PlannedCheck] = []
     for check in waiting:
-        (due if now < _end_of_hour(check.slot, zone) else late).append(check)
+        (due if now < max(_end_of_hour(check.slot, zone), check.slot + LATE) else late).append(check)
     return due, late
 
 
