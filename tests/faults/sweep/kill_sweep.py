@@ -46,7 +46,7 @@ class Result:
     """Bought at once: checks recorded as bought whose capture is not stored. On order: checks that were charged whose
     capture is not stored."""
     unsettled: int
-    """Checks that are neither bought nor ended in another way when all is over."""
+    """Checks that are claimed or on order when all is over."""
 
 
 class CountingProvider:
@@ -195,7 +195,7 @@ def _count(folder: Path, kills: int, *, charged: bool) -> Result:
         twice=sum(count > 1 for count in bill.values()),
         kills=kills,
         lost=lost,
-        unsettled=states["planned"] + states["claimed"] + states["ordered"],
+        unsettled=states["claimed"] + states["ordered"],
     )
 
 
