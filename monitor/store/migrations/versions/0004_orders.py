@@ -1,5 +1,7 @@
 """Searches on order: the provider's reference, and when it was last asked for; what was planned beside incidents.
 
+The checks of a capture are found without reading all there ever were.
+
 Revision: 0004.
 """
 
@@ -18,6 +20,7 @@ def upgrade() -> None:
     op.add_column("purchases", sa.Column("reference", sa.Text(), nullable=True))
     op.add_column("purchases", sa.Column("asked_at", _TIME, nullable=True))
     op.create_index("ix_purchases_beside", "purchases", ["beside", "day"])
+    op.create_index("ix_checks_capture", "checks", ["capture", "seen_at"])
 
 
 def downgrade() -> None:
