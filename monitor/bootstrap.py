@@ -18,10 +18,10 @@ from monitor.errors import ConfigError, InputRefused
 from monitor.model.captures import CaptureMeta
 from monitor.model.claims import ClaimBasis
 from monitor.model.coverage import SourceFailure
-from monitor.model.enums import Device, IncidentState
+from monitor.model.enums import Device
 from monitor.model.policy import Policy
 from monitor.model.watch import Signal
-from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, RawCapture, Store, Tracer, silent
+from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, Store, Tracer, silent
 
 if TYPE_CHECKING:
     from monitor.advertiser.own_data import OwnDataFiles
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.collectors.transparency import AdsTransparency
     from monitor.config import Config, TracingSettings
     from monitor.links.shared import SharedHosts
+    from monitor.model.checks import PlannedCheck
     from monitor.model.claims import SiteStanding
     from monitor.model.planning import PlanInputs
     from monitor.model.purchases import RunRecord
@@ -186,6 +187,7 @@ def _sweep(config: "Config", ledger: Ledger, pipeline: "Pipeline") -> "Sweep | N
         pipeline=pipeline,
         providers=open_providers(config),
         inputs=partial(day_inputs, config, pipeline),
+        controls=partial(_controls, config, ledger, pipeline),
         budgets=config.plan.budgets,
         seed=partial(system_secrets.token_bytes, 32),
         timezone=config.timezone,
@@ -198,21 +200,18 @@ def day_inputs(config: "Config", pipeline: "Pipeline", day: date) -> "PlanInputs
 
     Raises ``UsageError`` where the settings name nothing to watch.
     """
-    from monitor.config.plan_inputs import LEARNED_FROM, plan_inputs
+    from monitor.config.plan_inputs import day_inputs
 
-    now, store = pipeline.clock.now(), pipeline.store
-    return plan_inputs(
-        config,
-        pipeline.rules.policy,
-        day,
-        looks=store.looks(since=now - LEARNED_FROM, until=now),
-        incidents={
-            each.key.offender: each.id
-            for each in store.incidents()
-            if each.state in {IncidentState.OPEN, IncidentState.CONFIRMED}
-        },
-        alarms=said.alarms if (said := pipeline.own_data()) else (),
-    )
+    said = pipeline.own_data()
+    alarms = said.alarms if said else ()
+    return day_inputs(config, pipeline.rules.policy, pipeline.store, day, now=pipeline.clock.now(), alarms=alarms)
+
+
+def _controls(config: "Config", ledger: Ledger, pipeline: "Pipeline", day: date) -> "Sequence[PlannedCheck]":
+    from monitor.config.plan_inputs import fresh_controls
+
+    now = pipeline.clock.now()
+    return fresh_controls(config, pipeline.rules.policy, pipeline.store, ledger, day, now=now)
 
 
 def open_providers(config: "Config") -> dict[str, Provider]:
@@ -235,13 +234,6 @@ def open_transparency(config: "Config") -> "AdsTransparency":
 
     _start_log(config)
     return open_transparency(config.providers)
-
-
-def bought_captures(name: str, answers: Sequence[RawCapture | SourceFailure]) -> Collector:
-    """A source of answers that were bought just now."""
-    from monitor.sweep import Bought
-
-    return Bought(name, answers)
 
 
 def folder_collector(path: Path, defaults: CaptureMeta) -> Collector:

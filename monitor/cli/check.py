@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from monitor.bootstrap import bought_captures, open_providers, open_workspace
+from monitor.bootstrap import open_providers, open_workspace
 from monitor.cli.options import PARTLY, config_option, json_option, policy_option
 from monitor.cli.output import safe
 from monitor.cli.summary import progress_bar, show, summary
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         with workspace.store.lock():
             answer = _redacted(provider.buy(check), workspace.pipeline.redact)
             tally = Tally(failures=list(workspace.publisher_failures))
-            workspace.pipeline.collect([bought_captures(provider.name, [answer])], tally)
+            workspace.pipeline.take_in([answer], tally)
             workspace.pipeline.conclude(tally)
         bought = _bought(check, provider, answer)
         if not as_json:

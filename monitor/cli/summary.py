@@ -31,6 +31,7 @@ def summary(workspace: Workspace, tally: Tally) -> dict[str, Any]:
             "bought": tally.bought,
             "missed": tally.missed,
             "unaffordable": tally.unaffordable,
+            "on_order": tally.on_order,
             "interrupted": tally.interrupted,
         },
         "checks": checks_by_state(coverage),

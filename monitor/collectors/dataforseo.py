@@ -37,6 +37,10 @@ _CREATED: Final = 20100
 _OK: Final = 20000
 _UNFINISHED: Final = frozenset({20100, 40601, 40602})
 """Task created, task handed, task in queue."""
+_LIMITED: Final = frozenset({40202, 40209})
+"""Too many requests in a minute, too many at once."""
+_THEIRS: Final = 5
+"""First digit of what went wrong on their side."""
 _LANGUAGE: Final = "en"
 """DataForSEO needs one; this is used where the market names none."""
 
@@ -86,10 +90,7 @@ class DataForSeo:
         return [outcomes[check.id] for check in checks]
 
     def fetch(self, tickets: Sequence[Ticket]) -> list[RawCapture | Ticket | FailedCheck]:
-        """The answers that are ready; a ticket comes back as it is while its task is in the queue.
-
-        A failure that is not permanent leaves the order standing: fetch it again.
-        """
+        """The answers that are ready; a ticket comes back as it is while its task is in the queue."""
         now = self._clock.now()
         ready: dict[Engine, set[str] | SourceError] = {}
         outcomes: list[RawCapture | Ticket | FailedCheck] = []
@@ -179,8 +180,13 @@ class DataForSeo:
             answer = self._client.send(question, unanswered=question)
         except SourceError as error:
             return failed(ticket.check, error)
-        if any(_status(task) in _UNFINISHED for task in _tasks(answer)):
+        tasks = _tasks(answer)
+        if any(_status(task) in _UNFINISHED for task in tasks):
             return ticket
+        trouble = _status(answer.json()) if not tasks else next(filter(_busy, map(_status, tasks)), None)
+        if trouble is not None:
+            reason = f"{NAME}: the answer cannot be had now (status {trouble}); expected {_OK}"
+            return not_done(ticket.check, reason, permanent=False, maybe_charged=True)
         return captured(ticket.check, answer.content, kind=EvidenceKind.JSON, asked_at=ticket.ordered_at)
 
     def _ready(self, engine: Engine) -> set[str] | SourceError:
@@ -241,6 +247,11 @@ def _tag(task: Mapping[str, Any]) -> str | None:
 def _status(task: object) -> int | None:
     code = task.get("status_code") if isinstance(task, dict) else None
     return code if isinstance(code, int) else None
+
+
+def _busy(status: int | None) -> bool:
+    """Whether a status speaks of the asking and not of the search: too many asked, or something broke on their side."""
+    return status is not None and (status in _LIMITED or status // 10_000 == _THEIRS)
 
 
 def _lacking(check: PlannedCheck, reason: str) -> FailedCheck:

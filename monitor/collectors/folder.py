@@ -7,7 +7,7 @@ Beside a file that does not say when and where it was taken may stand ``FILE.met
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
@@ -42,7 +42,7 @@ class FolderCollector:
         """How many files and failures ``collect`` will look at. Raises ``SourceError`` for a missing folder."""
         return sum(1 for _ in self._candidates())
 
-    def collect(self, known: Collection[str]) -> Iterator[RawCapture | SourceFailure]:
+    def collect(self, known: Container[str]) -> Iterator[RawCapture | SourceFailure]:
         """Yield the files whose bytes are not among ``known``, and what could not be read.
 
         A file with a wrong sidecar waits: once stored, it would not be looked at again when the sidecar is mended.

@@ -90,7 +90,7 @@ class ProviderClient:
         self._timeout = TIMEOUT if timeout is None else timeout
         self._sleep = sleep
         self._auth = basic(*auth) if auth else None
-        self._session = WebSession(trusted=trusted)
+        self._trusted = trusted
 
     def send(self, question: Question, *, unanswered: Question | None = None) -> Reply:
         """Ask, and ask again where that helps; ``unanswered`` is what to ask after a break without an answer.
@@ -122,7 +122,10 @@ class ProviderClient:
         return is_own(address, self._base_url)
 
     def _ask(self, question: Question) -> Reply | _Trouble:
-        reply = self._session.ask(
+        # A session each: a kept connection that the provider has closed meanwhile would look like a break after a paid
+        # request, and closing those of a shared session would break the requests of other threads.
+        session = WebSession(trusted=self._trusted)
+        reply = session.ask(
             question.method,
             self._base_url + question.path,
             timeout=(min(self._timeout, 15.0), self._timeout),
@@ -133,8 +136,7 @@ class ProviderClient:
             headers=dict(question.headers),
             auth=self._auth,
         )
-        # A kept connection that the provider has closed meanwhile would look like a break after a paid request.
-        self._session.close()
+        session.close()
         if isinstance(reply, Unanswered):
             return _broken(reply)
         return reply if reply.succeeded else self._refusal(reply)

@@ -1,6 +1,7 @@
 """Every provider there is, by name. A new one is a module beside this one and an entry here."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from monitor.collectors import brightdata, dataforseo, microsoft_ad_library, serpapi, transparency
@@ -11,11 +12,18 @@ from monitor.ports import Clock, Provider, QueuedProvider
 from monitor.webclient.pace import Pace
 
 
+@cache
+def _pace(provider: str, count: int, seconds: float) -> Pace:
+    """One for an account and process: its limit holds however often a round opens the provider anew."""
+    del provider
+    return Pace(count, seconds)
+
+
 def _serpapi(settings: ProviderSettings, clock: Clock) -> QueuedProvider | None:
     account = settings.serpapi
     if account is None:
         return None
-    pace = Pace(account.per_hour, 3600)
+    pace = _pace(serpapi.NAME, account.per_hour, 3600)
     client = ProviderClient(serpapi.NAME, serpapi.BASE_URL, pace=pace, meanings=serpapi.MEANINGS)
     return serpapi.SerpApi(client, account.api_key, clock=clock, price=account.price)
 
@@ -27,7 +35,7 @@ def _dataforseo(settings: ProviderSettings, clock: Clock) -> QueuedProvider | No
     client = ProviderClient(
         dataforseo.NAME,
         dataforseo.BASE_URL,
-        pace=Pace(account.per_minute, 60),
+        pace=_pace(dataforseo.NAME, account.per_minute, 60),
         meanings=dataforseo.MEANINGS,
         auth=(account.login, account.password.reveal()),
     )
@@ -38,7 +46,7 @@ def _brightdata(settings: ProviderSettings, clock: Clock) -> Provider | None:
     account = settings.brightdata
     if account is None:
         return None
-    pace = Pace(account.per_second, 1)
+    pace = _pace(brightdata.NAME, account.per_second, 1)
     client = ProviderClient(brightdata.NAME, brightdata.BASE_URL, pace=pace, meanings=brightdata.MEANINGS)
     return brightdata.BrightData(client, account.token, zone=account.zone, clock=clock, price=account.price)
 
@@ -70,6 +78,6 @@ def open_transparency(settings: ProviderSettings) -> transparency.AdsTransparenc
         raise UsageError(
             "the Ads Transparency Center is asked through SerpApi; expected providers.serpapi in the settings"
         )
-    pace = Pace(account.per_hour, 3600)
+    pace = _pace(serpapi.NAME, account.per_hour, 3600)
     client = ProviderClient(serpapi.NAME, serpapi.BASE_URL, pace=pace, meanings=serpapi.MEANINGS)
     return transparency.AdsTransparency(client, account.api_key)

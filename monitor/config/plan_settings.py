@@ -72,4 +72,5 @@ def _budget(shape: PlanBudgetShape, prices: dict[tuple[str, bool], Decimal]) -> 
         checks=shape.checks_per_day,
         price=price,
         money=None if shape.usd_per_day is None else Decimal(str(shape.usd_per_day)),
+        queued=shape.queue,
     )

@@ -66,7 +66,7 @@ class PlanBudgetShape(Shape):
     usd_per_day: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     """US dollars a day, the tenth more included; never passed."""
     queue: bool = False
-    """Whether searches are bought at the price of the provider's queue, where it has one."""
+    """Whether searches are ordered from the provider's queue, where it has one: for less, and minutes later."""
     usd_per_thousand: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     """US dollars for 1,000 searches. Default: the price under `providers`."""
     engines: Annotated[list[Annotated[Engine, Field(strict=False)]], Field(max_length=len(Engine))] = Field(default=[])

@@ -32,7 +32,7 @@ class Part(StrEnum):
     RECHECK = "recheck"
     """An open incident's cell again."""
     CONTROL = "control"
-    """A search without the brand beside a re-check: tells aimed from broadly matched."""
+    """A search without the brand beside a sighting or a re-check: tells aimed from broadly matched."""
     BY_HAND = "by_hand"
     """Asked for by a person."""
 

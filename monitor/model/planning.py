@@ -53,6 +53,8 @@ class ProviderBudget:
     """US dollars for one check."""
     money: Decimal | None = None
     """US dollars a day, reserve included; None is no limit beside ``checks``."""
+    queued: bool = False
+    """Its searches are ordered from the provider's queue, where it has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ class PurchaseState(StrEnum):
     PLANNED = "planned"
     CLAIMED = "claimed"
     """Somebody is about to buy it: written before any money is spent, so that no crash buys it twice."""
+    ORDERED = "ordered"
+    """The same for a search that the provider makes later: it is on order, or may be, and its answer is fetched."""
     BOUGHT = "bought"
     """An answer came and is stored, whatever it says."""
     FAILED = "failed"
@@ -22,7 +24,8 @@ class PurchaseState(StrEnum):
     MISSED = "missed"
     """Its hour passed without a try: a search at another hour would answer another question."""
     INTERRUPTED = "interrupted"
-    """The process died between claim and answer; it may have been charged, and is not bought again."""
+    """Nobody knows what became of it, as the process died or a confirmation was lost; it may have been charged, and
+    is not bought again."""
     REFUSED = "refused"
     """Its provider's budget of the day was spent, or nobody sells it."""
 
@@ -60,8 +63,20 @@ class PurchaseCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A search that was ordered, or may have been, and is not settled."""
+
+    check: PlannedCheck
+    reference: str | None
+    """The provider's own id of it; None where its confirmation never came."""
+    ordered_at: datetime
+    asked_at: datetime | None
+    """When it was last asked for in vain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The end of one claimed or planned check."""
+    """The end of one check that was planned, claimed or ordered."""
 
     check: str
     state: PurchaseState

@@ -30,6 +30,8 @@ class Tally:
     """Planned checks whose hour had passed."""
     unaffordable: int = 0
     """Planned checks that no budget paid for any more."""
+    on_order: int = 0
+    """Searches ordered from a queue whose answers are still to come."""
     interrupted: int = 0
     """Checks that an earlier process claimed and did not settle."""
     digest: Digest | None = None

@@ -12,6 +12,7 @@ acknowledged, and the next run goes on where this one stopped.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.model.coverage import SourceFailure
 from monitor.model.coverage_report import CoverageReport
 from monitor.model.digest import Digest
 from monitor.model.insights import Assessment
@@ -21,7 +22,18 @@ from monitor.pipeline.intake import Intake
 from monitor.pipeline.rules import Rules, Settings
 from monitor.pipeline.surveying import Surveying
 from monitor.pipeline.telling import Telling
-from monitor.ports import Clock, Collector, Delivery, EvidenceStore, Ledger, Progress, Renderer, Store, silent
+from monitor.ports import (
+    Clock,
+    Collector,
+    Delivery,
+    EvidenceStore,
+    Ledger,
+    Progress,
+    RawCapture,
+    Renderer,
+    Store,
+    silent,
+)
 
 __all__ = ["Pipeline", "Rules", "Settings"]
 
@@ -47,9 +59,11 @@ class Pipeline:
 
     def collect(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source."""
-        Intake(
-            store=self.store, evidence=self.evidence, clock=self.clock, redact=self.redact, progress=self.progress
-        ).run(collectors, tally)
+        self._intake.run(collectors, tally)
+
+    def take_in(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
+        """Take in what was bought just now, failures included."""
+        self._intake.take(answers, tally)
 
     def conclude(self, tally: Tally) -> None:
         """Judge whatever is new or stands on an old basis, fold it into incidents, and mark the cured ones."""
@@ -77,6 +91,12 @@ class Pipeline:
     def _surveying(self) -> Surveying:
         return Surveying(
             store=self.store, ledger=self.ledger, policy=self.rules.policy, settings=self.settings, clock=self.clock
+        )
+
+    @property
+    def _intake(self) -> Intake:
+        return Intake(
+            store=self.store, evidence=self.evidence, clock=self.clock, redact=self.redact, progress=self.progress
         )
 
     @property

@@ -1,7 +1,7 @@
 """Captures from every source into the store: evidence first, then everything read from it, each capture whole."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.errors import SourceError
@@ -36,7 +36,7 @@ class Intake:
 
     def run(self, collectors: Iterable[Collector], tally: Tally) -> None:
         """Take in what is new from every source; a failing one is a value in the tally, and the rest go on."""
-        known = self.store.known_captures()
+        known = _Known(self.store)
         for collector in collectors:
             for read in _chunks(self._captures(collector, known, tally)):
                 # Evidence first: no row may ever speak of bytes that are not there.
@@ -45,7 +45,26 @@ class Intake:
                 tally.observations += sum(len(each.batch.observations) for each in read)
         self.store.add_failures(tally.failures, at=self.clock.now())
 
-    def _captures(self, collector: Collector, known: set[str], tally: Tally) -> Iterator[_Read]:
+    def take(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
+        """Take in what was bought. It is kept even where no parser understands it, for it was paid for.
+
+        What is stored already is not asked for, as it would be in vain: this costs the same on every day.
+        """
+        raws = [each for each in answers if isinstance(each, RawCapture)]
+        failures = [each for each in answers if isinstance(each, SourceFailure)]
+        tally.files += len(answers)
+        before = len(tally.failures)
+        tally.failures.extend(failures)
+        contents = [self.redact(each.content) for each in raws]
+        self.evidence.put_many(contents)
+        read = [
+            found for raw, content in zip(raws, contents, strict=True) if (found := self._read(raw, content, tally))
+        ]
+        tally.captures_new += self.store.add_captures([each.batch for each in read])
+        tally.observations += sum(len(each.batch.observations) for each in read)
+        self.store.add_failures(tally.failures[before:], at=self.clock.now())
+
+    def _captures(self, collector: Collector, known: "_Known", tally: Tally) -> Iterator[_Read]:
         try:
             total = len(collector)
             for done, item in enumerate(collector.collect(known), start=1):
@@ -58,18 +77,23 @@ class Intake:
         except SourceError as error:
             tally.failures.append(SourceFailure(source=collector.name, name=collector.name, reason=str(error)))
 
-    def _capture(self, raw: RawCapture, known: set[str], tally: Tally) -> _Read | None:
+    def _capture(self, raw: RawCapture, known: "_Known", tally: Tally) -> _Read | None:
         content = self.redact(raw.content)
         sha256 = hashlib.sha256(content).hexdigest()
         if sha256 in known:
             return None
+        read = self._read(raw, content, tally)
+        if read is not None:
+            known.add(sha256)
+        return read
+
+    def _read(self, raw: RawCapture, content: bytes, tally: Tally) -> _Read | None:
         parsed = with_meta(parse(content, name=raw.name), raw.meta)
         tally.failures.extend(_losses(raw, parsed))
         if parsed.error is not None:
             return None
-        known.add(sha256)
         capture = Capture(
-            sha256=sha256,
+            sha256=hashlib.sha256(content).hexdigest(),
             source=raw.source,
             name=raw.name,
             format=parsed.format,
@@ -79,6 +103,23 @@ class Intake:
         checks, observations = observe(parsed, capture)
         batch = CaptureBatch(capture=capture, checks=checks, observations=observations)
         return _Read(content=content, batch=batch)
+
+
+class _Known:
+    """Captures that are stored, or were read in this run. The store is asked for each: all there ever were are many."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._here: set[str] = set()
+
+    def __contains__(self, sha256: object) -> bool:
+        if sha256 not in self._here:
+            self._here |= self._store.known_captures([str(sha256)])
+        return sha256 in self._here
+
+    def add(self, sha256: str) -> None:
+        """One that was read just now."""
+        self._here.add(sha256)
 
 
 def _losses(raw: RawCapture, parsed: ParsedFile) -> Iterator[SourceFailure]:

@@ -1,7 +1,7 @@
 """What a day's money buys, and who is paid for which check."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.model.enums import Engine
@@ -9,6 +9,8 @@ from monitor.model.planning import ProviderBudget, Spending
 
 RESERVE = 10
 """One check in so many drawn ones is kept on top for re-checks and controls."""
+KEPT_FOR_SIGHTINGS = 4
+"""One in so many of these is not planned: it waits for what the day will show."""
 
 
 def affordable(budget: ProviderBudget) -> tuple[int, int]:
@@ -26,13 +28,20 @@ def affordable(budget: ProviderBudget) -> tuple[int, int]:
     return drawn, paid - drawn
 
 
+def for_revisits(budget: ProviderBudget) -> int:
+    """How many checks of the reserve a day's plan may take; the rest is kept for controls right after a sighting."""
+    reserve = affordable(budget)[1]
+    return reserve - reserve // KEPT_FOR_SIGHTINGS
+
+
 class Purse:
     """Hands out checks until a provider's limit is reached; the limits are never passed."""
 
-    def __init__(self, budgets: Sequence[ProviderBudget]) -> None:
+    def __init__(self, budgets: Sequence[ProviderBudget], *, reserved: Mapping[str, int]) -> None:
+        """``reserved``: how many checks of its reserve each provider may still be asked for."""
         self._budgets = budgets
         self._drawn = {each.provider: affordable(each)[0] for each in budgets}
-        self._reserved = {each.provider: affordable(each)[1] for each in budgets}
+        self._reserved = dict(reserved)
         self._bought: Counter[str] = Counter()
 
     @property

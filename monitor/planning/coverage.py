@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from monitor.model.checks import PlannedCheck
@@ -17,6 +17,8 @@ from monitor.planning.promise import smallest_share
 
 AXES = ("engine", "country", "location", "device", "hour")
 """What the finest slices differ in: the fields of ``Slice``."""
+QUEUE = timedelta(minutes=45)
+"""How much later than ordered a search from a provider's queue is made at most (dataforseo.com/pricing)."""
 
 _REFUSED = (PageState.CAPTCHA, PageState.CONSENT, PageState.BLOCKED, PageState.REFUSED)
 _FAILED = (PageState.PROVIDER_ERROR, PageState.UNKNOWN_LAYOUT)
@@ -67,13 +69,19 @@ class Tallies:
         return tuple(sorted(found, key=lambda line: _order(line.where)))
 
     def showed(self, check: PlannedCheck) -> tuple[Place, Spot] | None:
-        """Where and when a planned check was answered by a usable page within its hour; None where it was not."""
+        """Where and when a planned check was answered by a usable page; None where it was not.
+
+        Within its hour, or where a queue made the search so late, within the next one.
+        """
         cell, market = check.cell, check.cell.market
-        day, hour = self._local(check.slot)
-        place = (cell.engine, market.country, market.location, cell.device, hour)
-        spot = (day, cell.keyword.casefold())
-        made = self._sums.get(place)
-        return (place, spot) if made and check.provider in made.sources.get(spot, ()) else None
+        for late in (timedelta(), QUEUE):
+            day, hour = self._local(check.slot + late)
+            place = (cell.engine, market.country, market.location, cell.device, hour)
+            spot = (day, cell.keyword.casefold())
+            made = self._sums.get(place)
+            if made and check.provider in made.sources.get(spot, ()):
+                return place, spot
+        return None
 
     def _recall(self, eye: Eye) -> float | None:
         """What a look counts for; None where its provider is half blind."""

@@ -10,7 +10,7 @@ from monitor.model.checks import Cell, Part, PlannedCheck, check_id
 from monitor.model.enums import Engine
 from monitor.model.planning import Plan, PlanInputs
 from monitor.planning import weighing
-from monitor.planning.budgets import Purse
+from monitor.planning.budgets import Purse, for_revisits
 from monitor.planning.drawing import Draw, Weights, at_random, spread
 from monitor.planning.revisits import Errand, errands
 from monitor.planning.stream import Stream, commitment
@@ -37,7 +37,8 @@ class _Planning:
         # A draw for an engine that nobody sells would only be lost.
         self._inputs = _limited(inputs, frozenset[Engine]().union(*(budget.engines for budget in inputs.budgets)))
         self._seed = seed
-        self._purse = Purse(inputs.budgets)
+        reserved = {each.provider: for_revisits(each) for each in inputs.budgets}
+        self._purse = Purse(inputs.budgets, reserved=reserved)
         self._weekend = weighing.is_weekend(inputs.day)
         self._seconds = Stream(seed, "seconds")
         self._clock = _Clock(inputs.day, inputs.timezone)

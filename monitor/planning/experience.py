@@ -82,20 +82,35 @@ def finds(experience: Experience, day: date) -> defaultdict[Level, float]:
 
 
 def learn_all(looks: Iterable[Look], timezone: ZoneInfo, *, before: date) -> Experience:
-    """The experience of stored looks in any order, up to the end of the day before ``before``.
+    """The experience of stored looks, up to the end of the day before ``before``.
+
+    The looks of one date may come in any order; dates come in order, give or take one where a clock change repeats
+    an hour at midnight. So months are learned from while two days are held. Raises ``ValueError`` for other orders.
 
     Who is seen again in the same cell within a spell counts there once: re-checks look where an offender is known to
     be, and would make one that was nearly missed seem to be seen everywhere.
     """
-    dated: dict[date, list[Trial]] = defaultdict(list)
+    dated: dict[date, list[Trial]] = {}
+    known: dict[tuple[str, Cell], date] = {}
+    experience = Experience()
     for look in looks:
         local = look.at.astimezone(timezone)
         cell = cell_of(look, local) if look.usable and local.date() < before else None
-        if cell is not None:
-            dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
-    experience, known = Experience(), dict[tuple[str, Cell], date]()
-    for day in sorted(dated):
-        experience = learn(experience, day, [_news(trial, day, known) for trial in dated[day]])
+        if cell is None:
+            continue
+        if local.date() not in dated:
+            experience = _learn_to(experience, local.date() - timedelta(days=1), dated, known)
+            dated[local.date()] = []
+        dated[local.date()].append(Trial(cell=cell, offenders=look.offenders))
+    return _learn_to(experience, before, dated, known)
+
+
+def _learn_to(
+    experience: Experience, day: date, dated: dict[date, list[Trial]], known: dict[tuple[str, Cell], date]
+) -> Experience:
+    """Learn the dates before ``day``, and let go of them."""
+    for each in sorted(each for each in dated if each < day):
+        experience = learn(experience, each, [_news(trial, each, known) for trial in dated.pop(each)])
     return experience
 
 

@@ -33,7 +33,7 @@ class Looked:
     looks: Sequence[Look]
     planned: Iterable[PurchaseCount] = ()
     customers: Iterable[PlannedCheck] = ()
-    """The checks of the period that were drawn as customers search, whatever became of them."""
+    """The checks of the period that were drawn as customers search and bought, whatever their answer was."""
     own_impression_shares: Mapping[Engine, float] = field(default_factory=dict)
     """In what part of the searches the brand's own ad shows, where that is known."""
     latest: Latest | None = None

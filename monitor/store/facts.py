@@ -1,6 +1,6 @@
 """Writing and reading facts, publishers and failures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,14 @@ class Facts:
 
     _database: Database
 
-    def known_captures(self) -> set[str]:
+    def known_captures(self, among: Collection[str] | None = None) -> set[str]:
         """See ``Store.known_captures``."""
         mine = tables.checks.c.capture == tables.captures.c.sha256
         untimed = select(tables.checks.c.id).where(mine, tables.checks.c.seen_at.is_(None))
         timed = select(tables.checks.c.id).where(mine, tables.checks.c.seen_at.is_not(None))
         complete = select(tables.captures.c.sha256).where(~untimed.exists() | timed.exists())
+        if among is not None:
+            complete = complete.where(tables.captures.c.sha256.in_(among))
         with self._database.reading() as connection:
             return set(connection.scalars(complete))
 

@@ -13,14 +13,18 @@ from monitor.model.planning import Plan
 from monitor.model.purchases import Purchase, PurchaseCount, PurchaseState, RunRecord, Settlement
 from monitor.store import ledger_tables as tables
 from monitor.store.columns import AnyText
-from monitor.store.database import Database, chunks
-from monitor.store.mapping import AnyRow
-from monitor.store.packing import pack, unpack_cell
+from monitor.store.database import Database
+from monitor.store.orders import Orders
+from monitor.store.purchase_rows import check_of, count_of, purchase_of, purchase_row
 
 _PLANS = tables.plans.c
 _PURCHASES = tables.purchases.c
 _RUNS = tables.runs.c
-_OPEN = (_PURCHASES.state == PurchaseState.PLANNED) | (_PURCHASES.state == PurchaseState.CLAIMED)
+_OPEN = (
+    (_PURCHASES.state == PurchaseState.PLANNED)
+    | (_PURCHASES.state == PurchaseState.CLAIMED)
+    | (_PURCHASES.state == PurchaseState.ORDERED)
+)
 
 ROUNDS_KEPT = timedelta(days=8)
 """A round a minute makes some 11,500 rows of it."""
@@ -41,7 +45,7 @@ _SETTLE = (
 )
 
 
-class Books:
+class Books(Orders):
     """Implements ``monitor.ports.Ledger``."""
 
     _database: Database
@@ -56,7 +60,7 @@ class Books:
             "seed": seed.hex(),
             "made_at": at,
         }
-        rows = [_purchase_row(check, plan.day, prices[check.provider]) for check in plan.checks]
+        rows = [purchase_row(check, plan.day, prices[check.provider]) for check in plan.checks]
         with self._database.writing() as connection:
             if connection.execute(insert, row).first() is None:
                 return False
@@ -83,21 +87,11 @@ class Books:
             .order_by(_PURCHASES.slot, _PURCHASES.check_id)
         )
         with self._database.reading() as connection:
-            return [_check_of(row) for row in connection.execute(due)]
+            return [check_of(row) for row in connection.execute(due)]
 
     def claim(self, checks: Sequence[str], *, at: datetime) -> list[str]:
         """See ``Ledger.claim``."""
-        claimed: list[str] = []
-        with self._database.writing() as connection:
-            for some in chunks(checks):
-                taken = (
-                    update(tables.purchases)
-                    .where(_PURCHASES.check_id.in_(some), _PURCHASES.state == PurchaseState.PLANNED)
-                    .values(state=PurchaseState.CLAIMED, charged=True, claimed_at=at)
-                    .returning(_PURCHASES.check_id)
-                )
-                claimed += connection.scalars(taken)
-        return claimed
+        return self._take(checks, PurchaseState.CLAIMED, at)
 
     def settle(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
         """See ``Ledger.settle``."""
@@ -121,12 +115,16 @@ class Books:
 
     def spent(self, day: date) -> dict[str, tuple[int, Decimal]]:
         """See ``Ledger.spent``."""
-        charged = select(_PURCHASES.provider, _PURCHASES.price).where(_PURCHASES.day == day, _PURCHASES.charged)
+        charged = (
+            select(_PURCHASES.provider, _PURCHASES.price, func.count().label("checks"))
+            .where(_PURCHASES.day == day, _PURCHASES.charged)
+            .group_by(_PURCHASES.provider, _PURCHASES.price)
+        )
         sums: defaultdict[str, tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
         with self._database.reading() as connection:
             for row in connection.execute(charged):
                 count, money = sums[row.provider]
-                sums[row.provider] = count + 1, money + Decimal(row.price)
+                sums[row.provider] = count + row.checks, money + row.checks * Decimal(row.price)
         return dict(sums)
 
     def purchases(self, *, since: date, until: date) -> list[Purchase]:
@@ -137,7 +135,7 @@ class Books:
             .order_by(_PURCHASES.slot, _PURCHASES.check_id)
         )
         with self._database.reading() as connection:
-            return [_purchase_of(row) for row in connection.execute(made)]
+            return [purchase_of(row) for row in connection.execute(made)]
 
     def due(self, *, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
         """See ``Ledger.due``."""
@@ -148,12 +146,12 @@ class Books:
         counted = select(*alike, func.count().label("checks")).where(_due(since, until)).group_by(*alike)
         drawn = (
             select(tables.purchases)
-            .where(_due(since, until), _PURCHASES.part == Part.CUSTOMER)
+            .where(_due(since, until), _PURCHASES.part == Part.CUSTOMER, _PURCHASES.state == PurchaseState.BOUGHT)
             .order_by(_PURCHASES.slot, _PURCHASES.check_id)
         )
         with self._database.reading() as connection:
-            counts = [_count_of(row) for row in connection.execute(counted)]
-            return counts, [_check_of(row) for row in connection.execute(drawn)]
+            counts = [count_of(row) for row in connection.execute(counted)]
+            return counts, [check_of(row) for row in connection.execute(drawn)]
 
     def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:
         """See ``Ledger.begin_run``."""
@@ -202,24 +200,6 @@ class Books:
             return [RunRecord(**row) for row in connection.execute(wanted).mappings()]
 
 
-def _purchase_row(check: PlannedCheck, day: date, price: Decimal) -> dict[str, Any]:
-    return {
-        "check_id": check.id,
-        "day": day,
-        "slot": check.slot,
-        "provider": check.provider,
-        "part": check.part,
-        "beside": check.beside,
-        "cell": pack(check.cell),
-        "price": str(price),
-        "state": PurchaseState.PLANNED,
-        "charged": False,
-        "claimed_at": None,
-        "settled_at": None,
-        "reason": None,
-    }
-
-
 def _due(since: datetime, until: datetime) -> ColumnElement[bool]:
     """Slots in ``(since, until]``; the days, which are local ones, only narrow what the index gives."""
     days = _PURCHASES.day.between(since.date() - timedelta(days=1), until.date() + timedelta(days=1))
@@ -229,40 +209,3 @@ def _due(since: datetime, until: datetime) -> ColumnElement[bool]:
 def _find_on(database: Database) -> Any:
     """What says where a text begins in another, from 1: SQLite and PostgreSQL agree on no name for it."""
     return func.instr if database.path else func.strpos
-
-
-def _count_of(row: AnyRow) -> PurchaseCount:
-    cell = unpack_cell(f'{{"keyword":""{row.rest}')
-    return PurchaseCount(
-        engine=cell.engine,
-        country=cell.market.country,
-        location=cell.market.location,
-        device=cell.device,
-        hour=cell.hour,
-        state=PurchaseState(row.state),
-        checks=row.checks,
-        cost=row.checks * Decimal(row.price) if row.charged else Decimal(0),
-    )
-
-
-def _check_of(row: AnyRow) -> PlannedCheck:
-    return PlannedCheck(
-        id=row.check_id,
-        cell=unpack_cell(row.cell),
-        part=Part(row.part),
-        slot=row.slot,
-        provider=row.provider,
-        beside=row.beside,
-    )
-
-
-def _purchase_of(row: AnyRow) -> Purchase:
-    return Purchase(
-        check=_check_of(row),
-        day=row.day,
-        state=PurchaseState(row.state),
-        price=Decimal(row.price),
-        charged=row.charged,
-        settled_at=row.settled_at,
-        reason=row.reason,
-    )

@@ -28,6 +28,7 @@ class PurchaseRow(Row, table=True):
     __table_args__ = (
         Index("ix_purchases_state", "state", "slot"),
         Index("ix_purchases_day", "day", "provider"),
+        Index("ix_purchases_beside", "beside", "day"),
     )
 
     check_id: str = text_column(key=True)
@@ -45,6 +46,10 @@ class PurchaseRow(Row, table=True):
     claimed_at: datetime | None = time_column()
     settled_at: datetime | None = time_column()
     reason: str | None = text_column()
+    reference: str | None = text_column()
+    """The provider's own id of an order; None before its confirmation, and where it was bought at once."""
+    asked_at: datetime | None = time_column()
+    """When the order was last asked for in vain."""
 
 
 class RunRow(Row, table=True):

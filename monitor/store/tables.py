@@ -35,6 +35,7 @@ class CheckRow(Row, table=True):
     __tablename__ = "checks"
     __table_args__ = (
         Index("ix_checks_counted_at", "counted_at"),
+        Index("ix_checks_capture", "capture", "seen_at"),
         Index("ix_checks_keyword", "keyword", "engine", "seen_at"),
     )
 

@@ -20,6 +20,7 @@ def test_importing_the_same_capture_twice_adds_nothing(store: Store) -> None:
     assert store.add_captures([first, second, second]) == 1
     assert store.add_captures([first, second]) == 0
     assert store.known_captures() == {first.capture.sha256, second.capture.sha256}
+    assert store.known_captures(["0" * 64, second.capture.sha256]) == {second.capture.sha256}
     assert len(store.unread("basis", limit=10)) == 3
 
 

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
+from monitor.errors import StoreError
 from monitor.model.checks import Cell, Market, Part, PlannedCheck, check_id
 from monitor.model.enums import Device, Engine
 from monitor.model.planning import Plan
@@ -125,8 +128,59 @@ def test_planned_checks_are_counted_by_slice_and_outcome_with_what_they_cost(sto
     assert {(each.state, each.checks, each.cost) for each in whole} >= {(PurchaseState.BOUGHT, 2, Decimal("0.004"))}
 
 
-def test_customers_checks_are_those_drawn_as_customers_search(store: SqlStore) -> None:
+def test_customers_checks_are_those_drawn_as_customers_search_and_bought(store: SqlStore) -> None:
     drawn = [replace(planned(minute), part=Part.CUSTOMER) for minute in (1, 2, 3)]
-    store.add_plan(plan(*drawn, planned(4)), SEED, prices=PRICES, at=EIGHT)
+    missed = replace(planned(3, "missed"), part=Part.CUSTOMER)
+    store.add_plan(plan(*drawn, missed, planned(4)), SEED, prices=PRICES, at=EIGHT)
+    store.claim([each.id for each in (*drawn, planned(4))], at=EIGHT)
+    bought = [Settlement(check=each.id, state=PurchaseState.BOUGHT, charged=True) for each in (*drawn, planned(4))]
+    store.settle([*bought, Settlement(check=missed.id, state=PurchaseState.MISSED, charged=False)], at=EIGHT)
     _, found = store.due(since=EIGHT + timedelta(minutes=1), until=EIGHT + timedelta(minutes=4))
     assert found == drawn[1:]
+
+
+def test_an_order_is_charged_from_its_claim_on_and_outlives_the_process(store: SqlStore) -> None:
+    first, second = planned(1), planned(2)
+    store.add_plan(plan(first, second), SEED, prices=PRICES, at=EIGHT)
+    assert {first.id, second.id} == set(store.claim_orders([first.id, second.id], at=EIGHT))
+    assert store.claim_orders([first.id], at=EIGHT) == []
+    store.confirm({second.id: "task-2"})
+    assert store.interrupt(at=EIGHT) == 0
+    assert {(order.check.id, order.reference, order.ordered_at) for order in store.orders()} == {
+        (first.id, None, EIGHT),
+        (second.id, "task-2", EIGHT),
+    }
+    assert store.spent(DAY) == {"paid": (2, Decimal("0.004"))}
+
+
+def test_a_settled_order_is_asked_for_no_more(store: SqlStore) -> None:
+    check = planned(1)
+    store.add_plan(plan(check), SEED, prices=PRICES, at=EIGHT)
+    store.claim_orders([check.id], at=EIGHT)
+    later = EIGHT + timedelta(minutes=3)
+    store.looked_after([check.id], at=later)
+    store.looked_after([], at=EIGHT)
+    assert [order.asked_at for order in store.orders()] == [later]
+    store.settle([Settlement(check=check.id, state=PurchaseState.BOUGHT, charged=True)], at=later)
+    assert store.orders() == []
+    store.confirm({check.id: "late"})
+    assert [PurchaseState.BOUGHT] == [each.state for each in store.purchases(since=DAY, until=DAY)]
+
+
+def beside(minute: int, incident: str, keyword: str = "coupon") -> PlannedCheck:
+    return replace(planned(minute, keyword), part=Part.CONTROL, beside=incident)
+
+
+def test_controls_join_the_plan_of_their_date_once_and_take_from_its_reserve(store: SqlStore) -> None:
+    store.add_plan(plan(planned(1), beside(2, "INC-1", "wholesale")), SEED, prices=PRICES, at=EIGHT)
+    controls = [beside(3, "INC-1"), beside(4, "INC-2")]
+    assert (2, 0, 0) == tuple(store.add_controls(DAY, some, prices=PRICES) for some in (controls, controls, []))
+    assert store.waiting(EIGHT + timedelta(hours=1))[2:] == controls
+    assert store.reserve_used(DAY) == {"paid": 3}
+    assert ["wholesale", "coupon"] == [each.check.cell.keyword for each in store.beside(["INC-1"], since=DAY)]
+    assert [] == store.beside(["INC-1"], since=DAY + timedelta(days=1))
+
+
+def test_controls_without_a_plan_are_refused(store: SqlStore) -> None:
+    with pytest.raises(StoreError, match="2026-11-20 has no plan"):
+        store.add_controls(DAY, [beside(1, "INC-1")], prices=PRICES)

@@ -127,6 +127,19 @@ def test_only_customers_checks_that_showed_a_page_carry_the_promise() -> None:
     assert [(each.days, each.customer_checks) for each in found] == [(3, 1), (7, 2), (14, 2)]
 
 
+def test_a_search_that_a_queue_made_in_the_next_hour_carries_the_promise_in_that_hour() -> None:
+    late = NOON.replace(minute=58)
+    looks = [look(at=late + timedelta(minutes=5)), look(at=late + timedelta(minutes=9))]
+    ordered, following = check(1, slot=late), check(2, slot=late + timedelta(minutes=6))
+    until = late + timedelta(hours=1)
+    found = [report(looks, customers=some, until=until).promises[0] for some in ([ordered], [ordered, following])]
+    assert [1, 1] == [each.customer_checks for each in found], "one hour of a cell counts once"
+    assert (
+        report(looks, customers=[check(slot=late - timedelta(minutes=50))], until=until).promises[0].customer_checks
+        == 0
+    )
+
+
 @pytest.mark.parametrize(("days", "told"), [(1, [1]), (5, [3, 5]), (7, [3, 7]), (30, [3, 7, 14])])
 def test_no_promise_speaks_of_days_that_were_not_read(days: int, told: list[int]) -> None:
     looked = Looked(since=NOON - timedelta(days=days), until=NOON, looks=())

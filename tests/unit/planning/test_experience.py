@@ -63,6 +63,16 @@ def test_a_look_counts_at_its_level_of_every_axis_on_local_time() -> None:
     assert looks[EVERYWHERE] == 1
 
 
+def test_looks_of_a_date_come_in_any_order_and_an_hour_repeated_at_midnight_does_no_harm() -> None:
+    days = [NOON, NOON - timedelta(hours=3), NOON + timedelta(days=1), NOON + timedelta(hours=1)]
+    assert learned(*(look(at=day) for day in days)) == learned(*(look(at=day) for day in sorted(days)))
+
+
+def test_looks_are_let_go_of_while_later_ones_are_learned() -> None:
+    with pytest.raises(ValueError, match="was learned before"):
+        learned(*(look(at=NOON + timedelta(days=day)) for day in (0, 2, 4, 1)))
+
+
 def test_nothing_of_the_day_itself_is_learned() -> None:
     today = NOON.astimezone(BERLIN).date()
     assert learned(look(), before=today) == Experience()

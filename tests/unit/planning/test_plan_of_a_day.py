@@ -135,7 +135,7 @@ def test_draws_that_a_small_budget_cannot_pay_are_told_and_hunted_elsewhere(inpu
 
 
 def test_the_first_provider_with_room_is_paid() -> None:
-    purse = Purse([budget(provider="first", checks=1), budget(provider="second", checks=1)])
+    purse = Purse([budget(provider="first", checks=1), budget(provider="second", checks=1)], reserved={})
     assert [purse.buy(Engine.GOOGLE) for _ in range(3)] == ["first", "second", None]
     assert purse.buy(Engine.YANDEX) is None
 
@@ -154,10 +154,10 @@ def test_a_revisit_is_followed_by_its_controls_within_minutes_on_top_of_the_draw
     assert len(plan.checks) == 203
 
 
-def test_the_reserve_is_a_tenth_and_no_more(inputs: Make) -> None:
+def test_revisits_take_three_quarters_of_the_reserved_tenth_and_leave_the_rest_to_fresh_sightings(inputs: Make) -> None:
     plan = plan_day(inputs(revisits=tuple(revisit(f"i-{number}", twin=None) for number in range(50))), SEED)
-    assert parts(plan)[Part.RECHECK] == 20
-    assert (Engine.GOOGLE, Part.RECHECK, 30) in plan.unaffordable
+    assert parts(plan)[Part.RECHECK] == 15
+    assert (Engine.GOOGLE, Part.RECHECK, 35) in plan.unaffordable
 
 
 def test_fifty_thousand_keywords_are_planned_in_seconds(inputs: Make) -> None:

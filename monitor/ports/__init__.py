@@ -4,23 +4,43 @@ Adapters implement these; ``bootstrap.py`` is the only place where the two meet.
 and in UTC. Everything raises only errors of ``monitor.errors``.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from monitor.model.captures import AdObservation, Capture, CaptureMeta, Check
+from monitor.model.captures import AdObservation, Capture, Check
 from monitor.model.chains import Chain, Comparison, Profile
-from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck, Ticket
+from monitor.model.checks import PlannedCheck
 from monitor.model.claims import ClaimBasis, SiteClaim
 from monitor.model.conclusions import Judgement, Reading, Subject
 from monitor.model.coverage import Coverage, KeywordYield, SourceFailure
 from monitor.model.digest import Digest, RenderedDigest
-from monitor.model.enums import Engine
 from monitor.model.incidents import Incident, IncidentKey, Sighting, Transition
 from monitor.model.planning import Look, Plan
 from monitor.model.purchases import Purchase, PurchaseCount, RunRecord, Settlement
+from monitor.ports.buying import OrderBook, Provider, QueuedProvider, RawCapture
+
+__all__ = [
+    "CaptureBatch",
+    "Clock",
+    "Collector",
+    "Delivery",
+    "DirtyIncident",
+    "EvidenceStore",
+    "Ledger",
+    "OrderBook",
+    "Progress",
+    "Provider",
+    "QueuedProvider",
+    "RawCapture",
+    "Renderer",
+    "RunLock",
+    "Store",
+    "Tracer",
+    "silent",
+]
 
 Progress = Callable[[str, int, int | None], None]
 """Called as (step, done, total or None) while work goes on."""
@@ -38,65 +58,21 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawCapture:
-    """The bytes of one answer as a source handed them over."""
-
-    source: str
-    name: str
-    """File name without its folder; it never carries a path of the machine."""
-    content: bytes = field(repr=False)
-    meta: CaptureMeta = field(default_factory=CaptureMeta)
-
-
 class Collector(Protocol):
     """A source of captures. One failing source never stops a run."""
 
     name: str
 
-    def collect(self, known: Collection[str]) -> Iterator[RawCapture | SourceFailure]:
+    def collect(self, known: Container[str]) -> Iterator[RawCapture | SourceFailure]:
         """Yield what is new, one answer at a time, and failures as values.
 
-        ``known`` holds the SHA-256 digests already stored, for sources that can skip by them.
+        ``known`` tells SHA-256 digests already stored, for sources that can skip by them.
         Raises ``SourceError`` when the source as a whole cannot be used.
         """
         ...
 
     def __len__(self) -> int:
         """How many answers ``collect`` will look at, for a progress bar."""
-        ...
-
-
-class Provider(Protocol):
-    """Who sells searches. What is bought is a capture; that there is none is a value too, and nothing is raised."""
-
-    name: str
-    engines: frozenset[Engine]
-    price: Decimal
-    """US dollars for one check that ``buy`` makes."""
-    evidence: frozenset[EvidenceKind]
-    """What it can hand over of a search."""
-
-    def buy(self, check: PlannedCheck) -> RawCapture | FailedCheck:
-        """Make one search now and pay for it at most once."""
-        ...
-
-
-class QueuedProvider(Provider, Protocol):
-    """A provider that also takes orders, ``batch`` a request, and answers later, for ``queue_price`` dollars each."""
-
-    queue_price: Decimal
-    batch: int
-
-    def order(self, checks: Sequence[PlannedCheck]) -> list[Ticket | FailedCheck]:
-        """Order searches, each at most once; the outcomes stand in the order of the checks."""
-        ...
-
-    def fetch(self, tickets: Sequence[Ticket]) -> list[RawCapture | Ticket | FailedCheck]:
-        """What came of orders, in their order and free of charge; a ticket stands for "not finished".
-
-        A failure that is not permanent leaves the order standing: fetch it again.
-        """
         ...
 
 
@@ -144,8 +120,11 @@ class Store(Protocol):
 
     # -- facts --------------------------------------------------------------------------------------
 
-    def known_captures(self) -> set[str]:
-        """The SHA-256 of every stored capture with nothing left to say: one without any time is not among them."""
+    def known_captures(self, among: Collection[str] | None = None) -> set[str]:
+        """The SHA-256 of every stored capture with nothing left to say: one without any time is not among them.
+
+        ``among``: of these digests only, at a price that does not depend on how many captures there are.
+        """
         ...
 
     def add_captures(self, batches: Sequence[CaptureBatch]) -> int:
@@ -300,7 +279,7 @@ class Store(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Ledger(OrderBook, Protocol):
     """What was planned, what was bought, and which runs were made. Every method is one transaction.
 
     Money is spent only between ``claim`` and ``settle``; a claim is committed before the provider is asked.
@@ -346,7 +325,7 @@ class Ledger(Protocol):
         ...
 
     def due(self, *, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
-        """Planned checks with slots in ``(since, until]``: all counted, those drawn as customers search listed."""
+        """Planned checks with slots in ``(since, until]``: all counted; listed those drawn as customers search and bought."""
         ...
 
     def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:
