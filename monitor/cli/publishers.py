@@ -9,15 +9,8 @@ from typing import Any
 
 import click
 
-from monitor.bootstrap import (
-    Workspace,
-    forget_source,
-    import_publishers,
-    learn_from_page,
-    open_workspace,
-    registry,
-    sync_networks,
-)
+from monitor.bootstrap import Workspace, open_workspace
+from monitor.bootstrap.publishers import forget_source, import_publishers, learn_from_page, registry, sync_networks
 from monitor.cli.options import PARTLY, config_option, json_option
 from monitor.cli.output import emit, plain, safe, table
 from monitor.digest.table import defused

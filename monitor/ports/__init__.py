@@ -1,6 +1,6 @@
 """The seams of the monitor: what the pipeline asks of the world, as protocols.
 
-Adapters implement these; ``bootstrap.py`` is the only place where the two meet. All datetimes are aware
+Adapters implement these; ``monitor.bootstrap`` is the only place where the two meet. All datetimes are aware
 and in UTC. Everything raises only errors of ``monitor.errors``.
 """
 
@@ -325,7 +325,7 @@ class Ledger(OrderBook, Protocol):
         ...
 
     def due(self, *, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
-        """Planned checks with slots in ``(since, until]``: all counted; listed those drawn as customers search and bought."""
+        """Planned checks with slots in ``(since, until]``: all counted; bought ones drawn like customers listed."""
         ...
 
     def begin_run(self, slot: str, *, due_at: datetime, at: datetime) -> bool:

@@ -5,7 +5,7 @@ The database, the templates and the parsers are loaded when a workspace is opene
 
 import hashlib
 import secrets as system_secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -14,29 +14,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from monitor.clocks import FixedClock, SystemClock
-from monitor.errors import ConfigError, InputRefused
+from monitor.errors import ConfigError
 from monitor.model.captures import CaptureMeta
-from monitor.model.claims import ClaimBasis
 from monitor.model.coverage import SourceFailure
 from monitor.model.enums import Device
 from monitor.model.policy import Policy
 from monitor.model.watch import Signal
-from monitor.ports import Collector, Delivery, Ledger, Progress, Provider, Store, Tracer, silent
+from monitor.ports import Clock, Collector, Delivery, Ledger, Progress, Provider, Store, Tracer, silent
 
 if TYPE_CHECKING:
     from monitor.advertiser.own_data import OwnDataFiles
     from monitor.collectors.microsoft_ad_library import MicrosoftAdLibrary
     from monitor.collectors.transparency import AdsTransparency
     from monitor.config import Config, TracingSettings
-    from monitor.links.shared import SharedHosts
     from monitor.model.checks import PlannedCheck
-    from monitor.model.claims import SiteStanding
     from monitor.model.planning import PlanInputs
     from monitor.model.purchases import RunRecord
-    from monitor.partners.networks import Synced
     from monitor.pipeline import Pipeline, Rules, Settings
     from monitor.ports import Renderer
     from monitor.rounds import Rounds
+    from monitor.store.sql_store import SqlStore
     from monitor.sweep import Sweep
     from monitor.tracing.cloaking import ReadUrls
     from monitor.watch import Watcher
@@ -76,36 +73,43 @@ def open_workspace(
 
     Raises ``ConfigError`` for wrong settings and ``StoreError`` when the database cannot be used.
     """
-    from monitor.advertiser.own_data import OwnDataFiles
     from monitor.config import load_config, load_policy
-    from monitor.evidence import EvidenceFolder, redact
-    from monitor.pipeline import Pipeline
     from monitor.store import open_store
 
     config = load_config(config_file)
     secrets = _start_log(config)
     clock = FixedClock(as_of) if as_of else SystemClock()
     terms = _with_partners(load_policy(policy or config.policy), config)
-    own_data = OwnDataFiles(config.insights, own_domains=terms.vocabulary.own_domains)
     store = open_store(config.database.url.reveal(), clock=clock)
     try:
-        rules, failures = _rules(config, terms, store, clock.now())
-        pipeline = Pipeline(
-            store=store,
-            evidence=EvidenceFolder(config.evidence),
-            rules=rules,
-            settings=_settings(config),
-            renderer=_renderer(config),
-            deliveries=_deliveries(config),
-            clock=clock,
-            redact=partial(redact, secrets=secrets),
-            progress=progress,
-            ledger=store,
-            own_data=own_data.assessment,
-        )
+        return _furnished(config, terms, store, clock, secrets, progress)
     except BaseException:
         store.close()
         raise
+
+
+def _furnished(
+    config: "Config", terms: Policy, store: "SqlStore", clock: Clock, secrets: Sequence[str], progress: Progress
+) -> Workspace:
+    from monitor.advertiser.own_data import OwnDataFiles
+    from monitor.evidence import EvidenceFolder, redact
+    from monitor.pipeline import Pipeline
+
+    own_data = OwnDataFiles(config.insights, own_domains=terms.vocabulary.own_domains)
+    rules, failures = _rules(config, terms, store, clock.now())
+    pipeline = Pipeline(
+        store=store,
+        evidence=EvidenceFolder(config.evidence),
+        rules=rules,
+        settings=_settings(config),
+        renderer=_renderer(config),
+        deliveries=_deliveries(config),
+        clock=clock,
+        redact=partial(redact, secrets=secrets),
+        progress=progress,
+        ledger=store,
+        own_data=own_data.assessment,
+    )
     return Workspace(
         config=config,
         store=store,
@@ -149,11 +153,12 @@ def recorded_rounds(config: "Config") -> "list[RunRecord]":
 def _rules(config: "Config", policy: Policy, store: Store, at: datetime) -> "tuple[Rules, list[SourceFailure]]":
     """Everything conclusions depend on, and what of the publishers' and own ads' files is of no use."""
     from monitor.advertiser.known import known_ads, known_tokens
+    from monitor.bootstrap.publishers import take_in_tables
     from monitor.config.tables import load_networks, load_shared_hosts
     from monitor.pipeline import Rules
 
     shared = load_shared_hosts()
-    failures = _import_publishers(config, store, shared, at)
+    failures = take_in_tables(config.publishers, store, shared, at)
     own_ads, unread = known_ads(config.own_ads)
     rules = Rules(
         policy=policy,
@@ -299,83 +304,6 @@ def _with_partners(policy: Policy, config: "Config") -> Policy:
         return policy
     digest = hashlib.sha256(f"{policy.digest}{config.partners!r}".encode()).hexdigest()
     return replace(policy, partners=policy.partners + config.partners, digest=digest)
-
-
-def _import_publishers(config: "Config", store: Store, shared: "SharedHosts", at: datetime) -> list[SourceFailure]:
-    from monitor.partners.publishers_csv import read_claims
-
-    failures: list[SourceFailure] = []
-    names = [path.name for path in config.publishers]
-    for path in config.publishers:
-        claims, failed = read_claims(path, basis=ClaimBasis.TABLE, at=at, shared=shared)
-        # Only a table read whole can say what it no longer holds, and only where no other has its name.
-        whole = bool(claims) and not failed and names.count(path.name) == 1
-        store.put_claims(claims, at=at, listing=(ClaimBasis.TABLE, path.name) if whole else None)
-        failures.extend(failed)
-    return failures
-
-
-def registry(workspace: Workspace) -> "list[SiteStanding]":
-    """Every claimed site, from what sources say and what readings prove, with whom it names."""
-    from monitor.attribution.registry import standings
-
-    claims = (*workspace.store.claims(), *workspace.store.proven_claims())
-    return standings(claims, workspace.pipeline.rules.shared)
-
-
-def import_publishers(workspace: Workspace, path: Path, *, decided: bool) -> tuple[int, int, list[SourceFailure]]:
-    """Take a table of publishers in: claims read, claims changed, and what is of no use.
-
-    ``decided``: its rows are the operator's own word, which settles conflicts.
-    """
-    from monitor.partners.publishers_csv import read_claims
-
-    basis = ClaimBasis.OPERATOR if decided else ClaimBasis.TABLE
-    at = workspace.pipeline.clock.now()
-    claims, failures = read_claims(path, basis=basis, at=at, shared=workspace.pipeline.rules.shared)
-    listing = (basis, path.name) if claims and not failures else None
-    return len(claims), workspace.store.put_claims(claims, at=at, listing=listing), failures
-
-
-def learn_from_page(workspace: Workspace, path: Path, url: str | None) -> tuple[int, int, list[SourceFailure]]:
-    """Take in what a saved landing page proves of its own site: claims read, claims changed, what is of no use.
-
-    ``url`` is where a bare HTML file was saved from. A page proves its publisher where it pays one alone.
-    """
-    from monitor.attribution import Attributor
-    from monitor.attribution.landing import read_landing
-    from monitor.attribution.registry import landing_claims
-    from monitor.parsing.landing import landing_pages
-
-    rules, at = workspace.pipeline.rules, workspace.pipeline.clock.now()
-    attributor = Attributor(rules.networks, rules.policy)
-    try:
-        pages = landing_pages(path.read_bytes(), name=path.name, url=url)
-    except OSError as error:
-        return 0, 0, [SourceFailure(source="publishers", name=path.name, reason=f"{error.strerror}; expected a page")]
-    except InputRefused as refused:
-        return 0, 0, [SourceFailure(source="publishers", name=path.name, reason=str(refused))]
-    found = [each for page in pages for each in read_landing(page, attributor, rules.policy).publishers]
-    claims, refusals = landing_claims(found, source=path.name, at=at, shared=rules.shared)
-    failures = [SourceFailure(source="publishers", name=path.name, reason=each) for each in dict.fromkeys(refusals)]
-    return len(claims), workspace.store.put_claims(claims, at=at), failures
-
-
-def forget_source(workspace: Workspace, source: str) -> int:
-    """End every claim of a source; returns how many ended. The claims stay in sight as ended."""
-    at = workspace.pipeline.clock.now()
-    bases = {each.basis for each in workspace.store.claims() if each.source == source}
-    return sum(workspace.store.put_claims([], at=at, listing=(basis, source)) for basis in sorted(bases))
-
-
-def sync_networks(workspace: Workspace) -> "Iterator[Synced]":
-    """Ask every configured network who its publishers are. Raises ``ConfigError`` where none is configured."""
-    from monitor.partners.networks import directories, sync
-
-    networks = directories(workspace.config.networks, workspace.pipeline.rules.shared)
-    if not networks:
-        raise ConfigError(f"{workspace.config.file}: networks: names no account; expected awin, impact, admitad or cj")
-    return sync(networks, workspace.store, now=workspace.pipeline.clock.now())
 
 
 def _deliveries(config: "Config") -> list[Delivery]:
