@@ -9,6 +9,7 @@ from monitor.bootstrap import Workspace
 from monitor.clocks import FixedClock, SystemClock
 from monitor.model.tally import Tally
 from monitor.model.watch import Ping, Signal, Trouble
+from monitor.pipeline.surveying import own_sites
 from monitor.watch import Watch, Watcher, crash_told, ending
 
 _Told = TypeVar("_Told")
@@ -89,6 +90,7 @@ def _watch(workspace: Workspace) -> Watch:
         clock=workspace.pipeline.clock,
         timezone=workspace.config.timezone,
         shares=workspace.config.plan.own_impression_shares,
+        own_domains=own_sites(workspace.pipeline.rules.policy),
         channels=frozenset(each.channel for each in workspace.pipeline.deliveries),
         buys=workspace.sweep is not None,
         real_time=not isinstance(workspace.pipeline.clock, FixedClock),

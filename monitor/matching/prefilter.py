@@ -16,7 +16,7 @@ from monitor.matching.alphabet import DROPPED, END, FIRST_PIECE, LAST_PIECE, OTH
 from monitor.matching.folding import plain
 from monitor.matching.forms import Name
 from monitor.matching.names import Names, WrongLayouts, letters_of, script_of_word
-from monitor.matching.scripts import as_heard, script_of, sounds
+from monitor.matching.scripts import EAR, as_heard, script_of, sounds, unheard
 from monitor.matching.sieve import LONGEST, PADDING, SHORTEST, Bytes, Places, Sieve
 from monitor.matching.slips import one_slip, within_budget
 from monitor.matching.spelling import budget
@@ -43,6 +43,8 @@ _TWO_FACED = {
     "u": "ts",
 }
 _STYLED_FIRST = 0x1D400
+_EAR_CHANGES = 3
+"""By ear a name is read however it is spelled; spellings with so many letters changed are looked for."""
 WHOLE = (-1, -1)
 """The letters of a text that is read from end to end: it holds a short term or a name in punycode."""
 _END, _DROPPED = bytes((END,)), bytes((DROPPED,))
@@ -103,6 +105,7 @@ class Prefilter:
                 head = letters[:LONGEST]
                 self._add(map(classes_of, within_budget(head) if head.isalpha() else {head}))
                 self._add([classes_of(form) for form in _two_faced(letters)])
+                self._add(map(classes_of, unheard(letters, EAR, most=_EAR_CHANGES)))
                 for heard in {as_heard(letters, abroad) for abroad in _HEARD_IN} - {letters}:
                     self._add_slipped(heard)
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from rapidfuzz.distance import Levenshtein
+
 from monitor.matching.tables import CharacterTable
 
 _WORDS: dict[str, str] = {
@@ -174,6 +176,24 @@ def as_heard(word: str, script: str) -> str:
     for written, kept in _merges(script):
         word = word.replace(written, kept)
     return word
+
+
+def unheard(word: str, script: str, *, most: int) -> set[str]:
+    """Return the spellings within ``most`` letters of ``word`` that ``as_heard`` reads as it reads ``word``."""
+    heard_as = as_heard(word, script)
+    written = {heard_as}
+    for spelling, kept in reversed(_merges(script)):
+        fresh = written
+        while fresh:
+            longer = {
+                each[:at] + spelling + each[at + len(kept) :]
+                for each in fresh
+                for at in range(len(each))
+                if each.startswith(kept, at)
+            }
+            fresh = {each for each in longer - written if Levenshtein.distance(word, each, score_cutoff=most) <= most}
+            written |= fresh
+    return {each for each in written if as_heard(each, script) == heard_as}
 
 
 def heard(parts: Sequence[str], script: str) -> tuple[str, list[int]]:

@@ -28,7 +28,6 @@ class Surveying:
         """Report on so many days up to now; ``told`` is until when somebody was told before."""
         until = self.clock.now()
         since = until - timedelta(days=days)
-        own = {registrable_domain(domain) or domain for domain in self.policy.vocabulary.own_domains}
         planned, customers = self._due(since, until)
         latest = None
         if told is not None and told > since:
@@ -36,7 +35,7 @@ class Surveying:
         looked = Looked(
             since=since,
             until=until,
-            looks=self.store.looks(since=since, until=until, own_domains=sorted(own)),
+            looks=self.store.looks(since=since, until=until, own_domains=own_sites(self.policy)),
             planned=planned,
             customers=customers,
             own_impression_shares=self.settings.own_impression_shares,
@@ -46,3 +45,8 @@ class Surveying:
 
     def _due(self, since: datetime, until: datetime) -> tuple[list[PurchaseCount], list[PlannedCheck]]:
         return self.ledger.due(since=since, until=until) if self.ledger else ([], [])
+
+
+def own_sites(policy: Policy) -> list[str]:
+    """The registrable domains of the brand's own hosts: an ad that shows one of them tells that a provider sees."""
+    return sorted({registrable_domain(domain) or domain for domain in policy.vocabulary.own_domains})

@@ -34,6 +34,8 @@ class Watch:
     timezone: ZoneInfo
     shares: Mapping[Engine, float]
     """In what part of an engine's searches the brand's own ad shows."""
+    own_domains: Collection[str]
+    """Registrable domains of the brand's own hosts: by them its ads are known in what comes back."""
     channels: Collection[str]
     """Ways of delivery that are set up; a digest that waits for another one waits for nobody."""
     buys: bool
@@ -69,7 +71,7 @@ class Watch:
         yield from undelivered(self.store.undelivered(), tally.undelivered, self.channels, now)
         yield from unplanned(purchases, today, buys=self.buys)
         if right:
-            looks = self.store.looks(since=now - STALE_AFTER, until=now)
+            looks = self.store.looks(since=now - STALE_AFTER, until=now, own_domains=self.own_domains)
             found = list(unseen(purchases, looks, self.shares, now, standing=standing))
             yield from found or self._stale(now, seen=any(look.usable for look in looks))
 

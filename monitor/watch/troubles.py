@@ -100,7 +100,7 @@ def unseen(
             continue
         if each.alarm or (TroubleKind.CANARY in standing and each.recall.value < LOW_RECALL):
             shown = f"shows {each.recall.value:.0%} of your own ads in {each.looks} looks of a day"
-            told = f"{each.engine} on {each.device}: {shown}; expected {LOW_RECALL:.0%}"
+            told = f"{each.provider}, {each.engine} on {each.device}: {shown}; expected {LOW_RECALL:.0%}"
             yield Trouble(kind=TroubleKind.CANARY, message=told)
 
 

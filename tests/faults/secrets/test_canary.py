@@ -110,7 +110,7 @@ def log() -> Iterator[None]:
     root = logging.getLogger()
     before, levels = (
         list(root.handlers),
-        {name: logging.getLogger(name).level for name in ("monitor", "urllib3", "requests")},
+        {name: logging.getLogger(name).level for name in ("", "monitor", "urllib3", "requests")},
     )
     root.handlers[:] = []
     yield

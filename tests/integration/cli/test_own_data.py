@@ -127,9 +127,10 @@ def test_new_sign_alone_makes_a_day_that_is_not_quiet(monitor: Run, own: Path) -
     text = own.read_text(encoding="utf-8").replace("folder: digests", "folder: digests, quiet_days: skip")
     text = text.replace("sources:\n", f"sources:\n  - {{name: by hand, path: {own.parent / 'hand'}}}\n")
     own.write_text(text.replace("insights: [own]\n", ""), encoding="utf-8")
-    look = "seen_at,engine,query,country,device,state\n2026-11-23T08:00:00Z,google,alibaba,US,desktop,no_ads\n"
+    looks = [f"2026-11-23T08:{minute:02}:00Z,google,alibaba,US,desktop,no_ads" for minute in range(20)]
+    table = "\n".join(["seen_at,engine,query,country,device,state", *looks])
     (own.parent / "hand").mkdir()
-    (own.parent / "hand" / "look.csv").write_text(look, encoding="utf-8")
+    (own.parent / "hand" / "looks.csv").write_text(table, encoding="utf-8")
     monitor("run", "--config", own, "--as-of", END_OF_WEEK, "--json")
     (quiet,) = monitor("run", "--config", own, "--as-of", "2026-11-23T09:00:00Z", "--json").records
     own.write_text(own.read_text(encoding="utf-8") + "insights: [own]\n", encoding="utf-8")

@@ -43,6 +43,7 @@ def watch(store: SqlStore, clock: Clock, **changes: Any) -> Watch:
         "clock": clock,
         "timezone": ZoneInfo("UTC"),
         "shares": {},
+        "own_domains": (),
         "channels": {"folder"},
         "buys": False,
     }

@@ -45,7 +45,8 @@ def look(
         device=Device.MOBILE,
         state=state,
         wrong_market=wrong,
-        own_ad=own,
+        source="shop",
+        own_shown=own,
     )
 
 
@@ -101,7 +102,7 @@ def test_own_ads_that_are_missing_are_an_alarm_once_chance_does_not_explain_it()
     shares = {Engine.GOOGLE: 0.9}
     stripped = [look(timedelta(minutes=20 * number + 1), PageState.NO_ADS) for number in range(24)]
     [trouble] = unseen([], stripped, shares, NOW)
-    assert "canary: google on mobile: shows 0% of your own ads in 24 looks of a day; expected 80%" == str(trouble)
+    assert "canary: shop, google on mobile: shows 0% of your own ads in 24 looks of a day; expected 80%" == str(trouble)
     assert [] == kinds(unseen([], stripped[:19], shares, NOW))
     assert [] == kinds(unseen([], stripped, {}, NOW))
     whole = [look(timedelta(minutes=20 * number + 1), own=number % 10 > 0) for number in range(60)]
