@@ -1,6 +1,5 @@
 """The advertiser's own data on their way: from exports and fetched folders to page, digest and the next plan."""
 
-import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -14,8 +13,8 @@ from tests.integration.cli.conftest import END_OF_WEEK, EXAMPLES, Answer
 
 Run = Callable[..., Answer]
 OWN = EXAMPLES / "own-accounts"
-REAL = os.environ.get("AUCTION_INSIGHTS_EXPORTS")
-"""A folder of real exports, where somebody has one; none are committed."""
+REAL = sorted((Path(__file__).resolve().parents[4] / "shared" / "data" / "auction_insights_dev").glob("*.csv"))
+"""Real exports lie beside the project where somebody has them; none are committed."""
 
 
 @pytest.fixture
@@ -167,7 +166,7 @@ def test_alarms_steer_the_next_plan(monitor: Run, own: Path) -> None:
 
 
 def test_real_exports_at_hand_are_read(monitor: Run) -> None:
-    if REAL is None:
-        pytest.skip("AUCTION_INSIGHTS_EXPORTS names no folder of real exports")
-    answer = monitor("insights", *sorted(Path(REAL).glob("*.csv")), "--json")
+    if not REAL:
+        pytest.skip("no real exports lie beside the project")
+    answer = monitor("insights", *REAL, "--json")
     assert {None} == {record["error"] for record in answer.records if record["record"] in {"file", "row"}}
