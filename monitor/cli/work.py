@@ -9,7 +9,6 @@ from monitor.bootstrap import Workspace
 from monitor.clocks import FixedClock, SystemClock
 from monitor.model.tally import Tally
 from monitor.model.watch import Ping, Signal, Trouble
-from monitor.pipeline.surveying import own_sites
 from monitor.watch import Watch, Watcher, crash_told, ending
 
 _Told = TypeVar("_Told")
@@ -84,6 +83,8 @@ def _taken_in(workspace: Workspace) -> Tally:
 
 
 def _watch(workspace: Workspace) -> Watch:
+    from monitor.pipeline.surveying import own_sites
+
     return Watch(
         store=workspace.store,
         ledger=workspace.ledger,
