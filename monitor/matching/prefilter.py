@@ -16,6 +16,7 @@ from monitor.matching.alphabet import DROPPED, END, FIRST_PIECE, LAST_PIECE, OTH
 from monitor.matching.folding import plain
 from monitor.matching.forms import Name
 from monitor.matching.names import Names, WrongLayouts, letters_of, script_of_word
+from monitor.matching.scan import WHOLE
 from monitor.matching.scripts import EAR, as_heard, script_of, sounds, unheard
 from monitor.matching.sieve import LONGEST, PADDING, SHORTEST, Bytes, Places, Sieve
 from monitor.matching.slips import one_slip, within_budget
@@ -45,8 +46,6 @@ _TWO_FACED = {
 _STYLED_FIRST = 0x1D400
 _EAR_CHANGES = 3
 """By ear a name is read however it is spelled; spellings with so many letters changed are looked for."""
-WHOLE = (-1, -1)
-"""The letters of a text that is read from end to end: it holds a short term or a name in punycode."""
 _END, _DROPPED = bytes((END,)), bytes((DROPPED,))
 
 

@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.matching.alphabet import letter_class
-from monitor.matching.prefilter import WHOLE
 from monitor.matching.scripts import UNSPACED, script_of
+from monitor.matching.streams import LATIN
 from monitor.model.vocabulary import KeywordMatch
 
 _LEAST_NEIGHBOUR = 3
 _BEYOND = 1
 """A name in a script of its own may be written with so many letters more."""
-LATIN = "latin"
+WHOLE = (-1, -1)
+"""The letters of a text that is read from end to end: it holds a short term or a name in punycode."""
 
 
 class Windows:

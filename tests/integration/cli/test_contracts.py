@@ -35,6 +35,16 @@ def test_help_loads_neither_database_nor_parsers() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_single_look_up_does_not_wait_for_numpy() -> None:
+    asked = (
+        "import sys; from monitor.cli import main\ntry: main(['lookup', 'allibaba login'])\nexcept SystemExit: pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked + "print('numpy' in sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
