@@ -33,6 +33,8 @@ BATCH: Final = 100
 """Tasks of one POST; those beyond come back as 40006."""
 LISTED: Final = timedelta(minutes=10)
 """Beyond this age a task is asked for by its id: the list of finished tasks leaves out what was fetched once."""
+PICTURE_PRICE: Final = Decimal("0.004")
+"""US dollars of one screenshot."""
 _CREATED: Final = 20100
 _OK: Final = 20000
 _UNFINISHED: Final = frozenset({20100, 40601, 40602})
@@ -52,10 +54,19 @@ class DataForSeo:
     engines = frozenset({Engine.GOOGLE, Engine.BING})
     evidence = frozenset({EvidenceKind.JSON, EvidenceKind.HTML, EvidenceKind.SCREENSHOT})
     batch = BATCH
+    pages_kept = timedelta(days=7)
 
-    def __init__(self, client: ProviderClient, *, clock: Clock, price: Decimal, queue_price: Decimal) -> None:
-        """Prices in US dollars for one search; the client carries login and password."""
-        self.price, self.queue_price = price, queue_price
+    def __init__(
+        self,
+        client: ProviderClient,
+        *,
+        clock: Clock,
+        price: Decimal,
+        queue_price: Decimal,
+        picture_price: Decimal | None = None,
+    ) -> None:
+        """Prices in US dollars for one search or picture (None: none wanted); the client carries login and password."""
+        self.price, self.queue_price, self.picture_price = price, queue_price, picture_price
         self._client = client
         self._clock = clock
 

@@ -239,6 +239,7 @@ class _Making:
                 per_minute=dataforseo.per_minute,
                 price=_per_check(dataforseo.price),
                 queue_price=_per_check(dataforseo.queue_price),
+                screenshots=dataforseo.screenshots,
             ),
             brightdata=None
             if brightdata is None

@@ -190,6 +190,8 @@ class DataForSeoSettings:
     """US dollars for one live search."""
     queue_price: Decimal
     """US dollars for one search from the queue."""
+    screenshots: bool
+    """Whether pictures of queued pages are bought."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

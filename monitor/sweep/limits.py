@@ -20,12 +20,12 @@ class Left:
         self._budgets = {budget.provider: budget for budget in budgets}
         self._money = {provider: money for provider, (_, money) in spent.items()}
 
-    def take(self, provider: str) -> bool:
-        """Put the price of one check aside; False where the limit would be passed."""
+    def take(self, provider: str, price: Decimal | None = None) -> bool:
+        """Put a price aside (None: of one check); False where the limit would be passed."""
         budget = self._budgets.get(provider)
         if budget is None:
             return False
-        after = self._money.get(provider, Decimal(0)) + budget.price
+        after = self._money.get(provider, Decimal(0)) + (budget.price if price is None else price)
         if budget.money is not None and after > budget.money:
             return False
         self._money[provider] = after
