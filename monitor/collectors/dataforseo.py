@@ -33,8 +33,6 @@ BATCH: Final = 100
 """Tasks of one POST; those beyond come back as 40006."""
 LISTED: Final = timedelta(minutes=10)
 """Beyond this age a task is asked for by its id: the list of finished tasks leaves out what was fetched once."""
-PICTURE_PRICE: Final = Decimal("0.004")
-"""US dollars of one screenshot."""
 _CREATED: Final = 20100
 _OK: Final = 20000
 _UNFINISHED: Final = frozenset({20100, 40601, 40602})
@@ -55,6 +53,7 @@ class DataForSeo:
     evidence = frozenset({EvidenceKind.JSON, EvidenceKind.HTML, EvidenceKind.SCREENSHOT})
     batch = BATCH
     pages_kept = timedelta(days=7)
+    """From the setting of the task on, pictures too (docs.dataforseo.com/v3/serp/screenshot)."""
 
     def __init__(
         self,

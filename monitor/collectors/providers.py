@@ -44,7 +44,7 @@ def _dataforseo(settings: ProviderSettings, clock: Clock) -> QueuedProvider | No
         clock=clock,
         price=account.price,
         queue_price=account.queue_price,
-        picture_price=dataforseo.PICTURE_PRICE if account.screenshots else None,
+        picture_price=account.picture_price,
     )
 
 

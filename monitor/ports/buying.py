@@ -128,7 +128,7 @@ class OrderBook(Protocol):
     ) -> list[Unattached]:
         """Captures fetched from a provider's queue that show an offender and have no attachment of this kind.
 
-        Seen in an incident at ``since`` or later, the first seen first; tried fewer than ``tries`` times, and not
+        Ordered at ``since`` or later, the first seen first; tried fewer than ``tries`` times, and not
         after ``tried_before``.
         """
         ...

@@ -65,16 +65,19 @@ class Attachments:
     ) -> list[Unattached]:
         """See ``OrderBook.unattached``."""
         attached = select(_ATTACHMENTS.sha256).where(_ATTACHMENTS.capture == _PURCHASES.capture)
-        tried = select(func.count()).where(_TRIES.capture == _PURCHASES.capture, _TRIES.kind == kind)
+        mine = (_TRIES.capture == _PURCHASES.capture) & (_TRIES.kind == kind)
+        tried = select(func.count()).where(mine).scalar_subquery()
+        tried_since = select(_TRIES.number).where(mine, _TRIES.at > tried_before).exists()
         wanted = (
             select(ledger_tables.purchases)
             .join_from(tables.sightings, tables.observations, _OBSERVATIONS.id == _SIGHTINGS.observation)
             .join(ledger_tables.purchases, _PURCHASES.capture == _OBSERVATIONS.capture)
-            .where(_SIGHTINGS.state == FOLDED, _SIGHTINGS.seen_at >= since)
+            # An ad is seen after its search was ordered: its own time narrows what is joined.
+            .where(_SIGHTINGS.state == FOLDED, _SIGHTINGS.seen_at >= since, _PURCHASES.claimed_at >= since)
             .where(_PURCHASES.provider == provider, _PURCHASES.state == PurchaseState.BOUGHT)
             .where(_PURCHASES.reference.is_not(None))
             .where(~attached.where(_ATTACHMENTS.kind == kind).exists())
-            .where(tried.scalar_subquery() < tries, ~tried.where(_TRIES.at > tried_before).exists())
+            .where(tried < tries, ~tried_since)
             .group_by(_PURCHASES.check_id)
             .order_by(func.min(_SIGHTINGS.seen_at), _PURCHASES.check_id)
             .limit(limit)

@@ -60,7 +60,7 @@ class Attaching:
             limit=PER_ROUND,
         )
         for each in wanted:
-            if price and not left.take(provider.name, price):
+            if price and not left.take_spare(provider.name, price):
                 return
             self.ledger.try_attachment(each, kind, day=self.day, price=price, at=self.pipeline.clock.now())
             outcome = _asked(ask, each.ticket)
