@@ -129,7 +129,7 @@ class Books(Orders):
             .where(_PURCHASES.day == day, _PURCHASES.charged)
             .group_by(_PURCHASES.provider, _PURCHASES.price)
         )
-        tried = select(_TRIES.provider, _TRIES.price).where(_TRIES.day == day)
+        tried = select(_TRIES.provider, _TRIES.price).where(_TRIES.day == day, _TRIES.price != str(Decimal(0)))
         sums: defaultdict[str, tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
         with self._database.reading() as connection:
             for row in connection.execute(charged):
