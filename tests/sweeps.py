@@ -68,13 +68,18 @@ def open_sweep(
     **parts: Any,
 ) -> Sweep:
     """A sweep that buys and stores, and draws no conclusions unless ``parts`` of the pipeline are given."""
-    unused: Mapping[str, Any] = {"rules": None, "settings": None, "renderer": None, "deliveries": ()}
+    plain: Mapping[str, Any] = {
+        "rules": None,
+        "settings": None,
+        "renderer": None,
+        "deliveries": (),
+        "redact": lambda content: content,
+    }
     pipeline = Pipeline(
         store=store,
         evidence=EvidenceFolder(folder / "evidence"),
         clock=clock,
-        redact=lambda content: content,
-        **{**unused, **parts},
+        **{**plain, **parts},
     )
     return Sweep(
         ledger=store,

@@ -9,6 +9,7 @@ import click
 from monitor.bootstrap import Workspace, open_workspace
 from monitor.cli.options import config_option, json_option
 from monitor.cli.output import emit, safe, table
+from monitor.model.attachments import Attachment
 from monitor.model.clusters import Cluster
 from monitor.model.conclusions import Subject
 from monitor.model.enums import IncidentState
@@ -75,16 +76,17 @@ def show_command(above: tuple[Path | None, bool], *, incident_id: str, config: P
             raise click.UsageError(f"no incident {incident_id}; expected an id that `monitor incidents` lists")
         transitions = workspace.store.transitions(incident=incident_id)
         subjects = workspace.store.sightings_of(incident_id, limit=SHOWN_FACTS)
+        attachments = workspace.store.attachments({each.observation.capture for each in subjects})
     if as_json or above[1]:
         emit(
             {
                 **record(found[0]),
-                "facts": [_fact(each) for each in subjects],
+                "facts": [_fact(each, attachments) for each in subjects],
                 "transitions": [asdict(each) for each in transitions],
             }
         )
     else:
-        _show(found[0], subjects, transitions)
+        _show(found[0], subjects, transitions, attachments)
 
 
 @command.command("clusters")
@@ -190,7 +192,7 @@ def _list(config: Path | None, *, as_json: bool) -> None:
             emit(record(each))
 
 
-def _fact(subject: Subject) -> dict[str, Any]:
+def _fact(subject: Subject, attachments: list[Attachment]) -> dict[str, Any]:
     observation, reading = subject.observation, subject.reading
     return {
         "observation": observation.id,
@@ -206,10 +208,15 @@ def _fact(subject: Subject) -> dict[str, Any]:
         "attribution": asdict(reading.attribution),
         "generic_query": subject.generic_query,
         "click_id_checks": subject.click_id_checks,
+        "attachments": [
+            {"kind": each.kind, "sha256": each.sha256} for each in attachments if each.capture == observation.capture
+        ],
     }
 
 
-def _show(incident: Incident, subjects: list[Subject], transitions: list[Transition]) -> None:
+def _show(
+    incident: Incident, subjects: list[Subject], transitions: list[Transition], attachments: list[Attachment]
+) -> None:
     click.echo(f"{incident.id}  {incident.outcome}  {incident.state}  clause {incident.key.clause}")
     click.echo(f"{safe(', '.join(who(incident)))} on {incident.key.engine}, {incident.sightings} sightings")
     for reason in incident.reasons:
@@ -230,6 +237,8 @@ def _show(incident: Incident, subjects: list[Subject], transitions: list[Transit
             for each in subjects
         ],
     )
+    for kept in attachments:
+        click.echo(f"kept beside capture {kept.capture}: {kept.kind} {kept.sha256}")
     for each in transitions:
         told = f", told in {each.told_in}" if each.told_in else ", not told yet"
         click.echo(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.old or 'nothing'} → {each.new}: {safe(each.reason)}{told}")

@@ -77,8 +77,10 @@ def _taken_in(workspace: Workspace) -> Tally:
         workspace.sweep.run(tally)
     workspace.pipeline.collect(workspace.collectors, tally)
     workspace.pipeline.conclude(tally)
-    if workspace.sweep is not None and workspace.sweep.answer_sightings(tally):
-        workspace.pipeline.conclude(tally)
+    if workspace.sweep is not None:
+        if workspace.sweep.answer_sightings(tally):
+            workspace.pipeline.conclude(tally)
+        workspace.sweep.attach_pages(tally)
     return tally
 
 

@@ -52,10 +52,20 @@ class DataForSeo:
     engines = frozenset({Engine.GOOGLE, Engine.BING})
     evidence = frozenset({EvidenceKind.JSON, EvidenceKind.HTML, EvidenceKind.SCREENSHOT})
     batch = BATCH
+    pages_kept = timedelta(days=7)
+    """From the setting of the task on, pictures too (docs.dataforseo.com/v3/serp/screenshot)."""
 
-    def __init__(self, client: ProviderClient, *, clock: Clock, price: Decimal, queue_price: Decimal) -> None:
-        """Prices in US dollars for one search; the client carries login and password."""
-        self.price, self.queue_price = price, queue_price
+    def __init__(
+        self,
+        client: ProviderClient,
+        *,
+        clock: Clock,
+        price: Decimal,
+        queue_price: Decimal,
+        picture_price: Decimal | None = None,
+    ) -> None:
+        """Prices in US dollars for one search or picture (None: none wanted); the client carries login and password."""
+        self.price, self.queue_price, self.picture_price = price, queue_price, picture_price
         self._client = client
         self._clock = clock
 

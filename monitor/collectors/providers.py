@@ -39,7 +39,13 @@ def _dataforseo(settings: ProviderSettings, clock: Clock) -> QueuedProvider | No
         meanings=dataforseo.MEANINGS,
         auth=(account.login, account.password.reveal()),
     )
-    return dataforseo.DataForSeo(client, clock=clock, price=account.price, queue_price=account.queue_price)
+    return dataforseo.DataForSeo(
+        client,
+        clock=clock,
+        price=account.price,
+        queue_price=account.queue_price,
+        picture_price=account.picture_price,
+    )
 
 
 def _brightdata(settings: ProviderSettings, clock: Clock) -> Provider | None:

@@ -13,6 +13,7 @@ from monitor.config.schedule import next_runs, slots_between
 from monitor.config.tables import load_networks
 from monitor.config.values import Config, SmtpSecurity
 from monitor.errors import ConfigError
+from monitor.planning.budgets import still_needed
 
 MIN_FREE_BYTES = 100 * 1024 * 1024
 """Below this the next run may stop half way for want of room."""
@@ -45,6 +46,7 @@ def check_config(config: Config, *, now: datetime | None = None) -> list[Finding
         *_publishers(config),
         *_insights(config),
         _providers(config),
+        *_pictures(config),
         _writable("digest.folder", config.digest.folder),
         *_smtp(config),
         _pings(config),
@@ -130,6 +132,18 @@ def _providers(config: Config) -> Finding:
         return Finding(name="providers", ok=True, message="none; nothing is bought, captures come from folders")
     shown = ", ".join(f"{name} (${account.price * 1000:.2f} for 1,000)" for name, account in accounts.items())
     return Finding(name="providers", ok=True, message=f"{shown}; not asked here")
+
+
+def _pictures(config: Config) -> Iterator[Finding]:
+    account = config.providers.dataforseo
+    price = account.picture_price if account else None
+    for budget in config.plan.budgets:
+        if price is None or budget.provider != "dataforseo" or budget.money is None:
+            continue
+        searches = still_needed(budget, 0)
+        if budget.money < searches + price:
+            said = f"dataforseo: the day's searches may cost ${searches} of usd_per_day, and leave none for screenshots"
+            yield Finding(name="providers", ok=False, message=f"{said}; expected ${price} more for each")
 
 
 def _smtp(config: Config) -> Iterator[Finding]:

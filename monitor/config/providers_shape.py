@@ -38,6 +38,8 @@ class DataForSeoShape(Shape):
     """US dollars for 1,000 live searches."""
     queue_price: _Price = 0.6
     """US dollars for 1,000 searches from the queue, which takes minutes."""
+    screenshots: bool = False
+    """Also keep a picture of each queued page that shows an offender, for $0.004 of what `usd_per_day` has to spare."""
 
 
 class BrightDataShape(Shape):

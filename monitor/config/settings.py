@@ -58,6 +58,8 @@ from monitor.model.policy import Partner
 
 _PORTS = {SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465, SmtpSecurity.NONE: 25}
 _SQLITE = "sqlite:///"
+_PICTURE = Decimal("0.004")
+"""US dollars for one screenshot (docs.dataforseo.com/v3/serp/screenshot)."""
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
@@ -239,6 +241,7 @@ class _Making:
                 per_minute=dataforseo.per_minute,
                 price=_per_check(dataforseo.price),
                 queue_price=_per_check(dataforseo.queue_price),
+                picture_price=_PICTURE if dataforseo.screenshots else None,
             ),
             brightdata=None
             if brightdata is None

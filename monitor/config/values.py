@@ -190,6 +190,8 @@ class DataForSeoSettings:
     """US dollars for one live search."""
     queue_price: Decimal
     """US dollars for one search from the queue."""
+    picture_price: Decimal | None
+    """US dollars for one picture of a queued page; None where none are wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

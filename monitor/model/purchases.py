@@ -82,6 +82,8 @@ class Settlement:
     state: PurchaseState
     charged: bool
     reason: str | None = None
+    capture: str | None = None
+    """SHA-256 of the stored answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ acknowledged, and the next run goes on where this one stopped.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from monitor.model.attachments import Attachment, AttachmentKind
 from monitor.model.coverage import SourceFailure
 from monitor.model.coverage_report import CoverageReport
 from monitor.model.digest import Digest
@@ -61,9 +62,14 @@ class Pipeline:
         """Take in what is new from every source."""
         self._intake.run(collectors, tally)
 
-    def take_in(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
-        """Take in what was bought just now, failures included."""
-        self._intake.take(answers, tally)
+    def take_in(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> list[str | None]:
+        """Take in what was bought just now, failures included; returns the SHA-256 of each, None for a failure."""
+        return self._intake.take(answers, tally)
+
+    def attach(self, capture: str, kind: AttachmentKind, content: bytes) -> None:
+        """Keep bytes beside a capture, as evidence alone: nothing is read from them, now or later."""
+        [sha256] = self.evidence.put_many([self.redact(content)])
+        self.store.add_attachment(Attachment(capture=capture, kind=kind, sha256=sha256, at=self.clock.now()))
 
     def conclude(self, tally: Tally) -> None:
         """Judge whatever is new or stands on an old basis, fold it into incidents, and mark the cured ones."""

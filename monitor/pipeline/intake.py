@@ -45,10 +45,11 @@ class Intake:
                 tally.observations += sum(len(each.batch.observations) for each in read)
         self.store.add_failures(tally.failures, at=self.clock.now())
 
-    def take(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> None:
+    def take(self, answers: Sequence[RawCapture | SourceFailure], tally: Tally) -> list[str | None]:
         """Take in what was bought. It is kept even where no parser understands it, for it was paid for.
 
         What is stored already is not asked for, as it would be in vain: this costs the same on every day.
+        Returns the SHA-256 of each answer in their order; None for a failure.
         """
         raws = [each for each in answers if isinstance(each, RawCapture)]
         failures = [each for each in answers if isinstance(each, SourceFailure)]
@@ -56,13 +57,14 @@ class Intake:
         before = len(tally.failures)
         tally.failures.extend(failures)
         contents = [self.redact(each.content) for each in raws]
-        self.evidence.put_many(contents)
+        digests = iter(self.evidence.put_many(contents))
         read = [
             found for raw, content in zip(raws, contents, strict=True) if (found := self._read(raw, content, tally))
         ]
         tally.captures_new += self.store.add_captures([each.batch for each in read])
         tally.observations += sum(len(each.batch.observations) for each in read)
         self.store.add_failures(tally.failures[before:], at=self.clock.now())
+        return [next(digests) if isinstance(each, RawCapture) else None for each in answers]
 
     def _captures(self, collector: Collector, known: "_Known", tally: Tally) -> Iterator[_Read]:
         try:

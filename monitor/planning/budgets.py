@@ -34,6 +34,11 @@ def for_revisits(budget: ProviderBudget) -> int:
     return reserve - reserve // KEPT_FOR_SIGHTINGS
 
 
+def still_needed(budget: ProviderBudget, charged: int) -> Decimal:
+    """US dollars that the rest of a day's checks, reserve included, may cost when ``charged`` of them are paid."""
+    return max(0, sum(affordable(budget)) - charged) * budget.price
+
+
 class Purse:
     """Hands out checks until a provider's limit is reached; the limits are never passed."""
 

@@ -20,15 +20,18 @@ from monitor.model.digest import Digest, RenderedDigest
 from monitor.model.incidents import Incident, IncidentKey, Sighting, Transition
 from monitor.model.planning import Look, Plan
 from monitor.model.purchases import Purchase, PurchaseCount, RunRecord, Settlement
-from monitor.ports.buying import OrderBook, Provider, QueuedProvider, RawCapture
+from monitor.ports.attachments import AttachmentBook
+from monitor.ports.buying import KeepsPages, OrderBook, Provider, QueuedProvider, RawCapture
 
 __all__ = [
+    "AttachmentBook",
     "CaptureBatch",
     "Clock",
     "Collector",
     "Delivery",
     "DirtyIncident",
     "EvidenceStore",
+    "KeepsPages",
     "Ledger",
     "OrderBook",
     "Progress",
@@ -111,7 +114,7 @@ class DirtyIncident:
     """Where most of its former sightings went, when it has none left."""
 
 
-class Store(Protocol):
+class Store(AttachmentBook, Protocol):
     """Facts, conclusions and what was told. Every method is one transaction unless it says otherwise.
 
     Facts are appended: no method changes or deletes a capture, a check or an observation. The same code
@@ -317,7 +320,10 @@ class Ledger(OrderBook, Protocol):
         ...
 
     def spent(self, day: date) -> dict[str, tuple[int, Decimal]]:
-        """Checks and US dollars charged, or perhaps charged, to each provider under the plan of a date."""
+        """Checks and US dollars charged, or perhaps charged, to each provider under the plan of a date.
+
+        The dollars include what was paid on that date for attachments.
+        """
         ...
 
     def purchases(self, *, since: date, until: date) -> list[Purchase]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
+from monitor.model.attachments import AttachmentKind, Unattached
 from monitor.model.captures import CaptureMeta
 from monitor.model.checks import EvidenceKind, FailedCheck, PlannedCheck, Ticket
 from monitor.model.enums import Engine
@@ -61,6 +62,25 @@ class QueuedProvider(Provider, Protocol):
         ...
 
 
+@runtime_checkable
+class KeepsPages(Protocol):
+    """A provider that also hands over the page of a finished order, and a picture of it."""
+
+    name: str
+    pages_kept: timedelta
+    """How long after the order it has them."""
+    picture_price: Decimal | None
+    """US dollars of one picture; None where none are wanted."""
+
+    def page(self, ticket: Ticket) -> RawCapture | FailedCheck:
+        """The page as the engine served it, free of charge."""
+        ...
+
+    def screenshot(self, ticket: Ticket) -> RawCapture | FailedCheck:
+        """A picture of the page, charged each time it is asked for."""
+        ...
+
+
 class OrderBook(Protocol):
     """Orders under way, and searches added to a plan of the day. Every method is one transaction.
 
@@ -94,4 +114,27 @@ class OrderBook(Protocol):
 
     def reserve_used(self, day: date) -> dict[str, int]:
         """How many checks beside incidents the plan of a date holds, by provider."""
+        ...
+
+    def unattached(
+        self,
+        kind: AttachmentKind,
+        *,
+        provider: str,
+        since: datetime,
+        tried_before: datetime,
+        tries: int,
+        limit: int,
+    ) -> list[Unattached]:
+        """Captures fetched from a provider's queue that show an offender and have no attachment of this kind.
+
+        Ordered at ``since`` or later, the first seen first; tried fewer than ``tries`` times, and not
+        after ``tried_before``.
+        """
+        ...
+
+    def try_attachment(
+        self, wanted: Unattached, kind: AttachmentKind, *, day: date, price: Decimal, at: datetime
+    ) -> None:
+        """Record a try before the provider is asked: ``price`` counts as spent on the local date ``day``."""
         ...

@@ -19,6 +19,7 @@ from monitor.store.purchase_rows import check_of, count_of, purchase_of, purchas
 
 _PLANS = tables.plans.c
 _PURCHASES = tables.purchases.c
+_TRIES = tables.attachment_tries.c
 _RUNS = tables.runs.c
 _OPEN = (
     (_PURCHASES.state == PurchaseState.PLANNED)
@@ -41,6 +42,7 @@ _SETTLE = (
         charged=bindparam("paid"),
         reason=bindparam("why"),
         settled_at=bindparam("when"),
+        capture=bindparam("stored"),
     )
 )
 
@@ -96,7 +98,14 @@ class Books(Orders):
     def settle(self, settlements: Sequence[Settlement], *, at: datetime) -> None:
         """See ``Ledger.settle``."""
         rows = [
-            {"of": each.check, "ended": each.state, "paid": each.charged, "why": each.reason, "when": at}
+            {
+                "of": each.check,
+                "ended": each.state,
+                "paid": each.charged,
+                "why": each.reason,
+                "when": at,
+                "stored": each.capture,
+            }
             for each in settlements
         ]
         if rows:
@@ -120,11 +129,15 @@ class Books(Orders):
             .where(_PURCHASES.day == day, _PURCHASES.charged)
             .group_by(_PURCHASES.provider, _PURCHASES.price)
         )
+        tried = select(_TRIES.provider, _TRIES.price).where(_TRIES.day == day, _TRIES.price != str(Decimal(0)))
         sums: defaultdict[str, tuple[int, Decimal]] = defaultdict(lambda: (0, Decimal(0)))
         with self._database.reading() as connection:
             for row in connection.execute(charged):
                 count, money = sums[row.provider]
                 sums[row.provider] = count + row.checks, money + row.checks * Decimal(row.price)
+            for row in connection.execute(tried):
+                count, money = sums[row.provider]
+                sums[row.provider] = count, money + Decimal(row.price)
         return dict(sums)
 
     def purchases(self, *, since: date, until: date) -> list[Purchase]:

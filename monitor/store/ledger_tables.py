@@ -29,6 +29,7 @@ class PurchaseRow(Row, table=True):
         Index("ix_purchases_state", "state", "slot"),
         Index("ix_purchases_day", "day", "provider"),
         Index("ix_purchases_beside", "beside", "day"),
+        Index("ix_purchases_capture", "capture"),
     )
 
     check_id: str = text_column(key=True)
@@ -50,6 +51,26 @@ class PurchaseRow(Row, table=True):
     """The provider's own id of an order; None before its confirmation, and where it was bought at once."""
     asked_at: datetime | None = time_column()
     """When the order was last asked for in vain."""
+    capture: str | None = text_column()
+    """SHA-256 of the answer; None where none came, and of what was bought before this was recorded."""
+
+
+class AttachmentTryRow(Row, table=True):
+    """One try to fetch what is kept beside a capture; written before the provider is asked."""
+
+    __tablename__ = "attachment_tries"
+    __table_args__ = (Index("ix_attachment_tries_day", "day", "provider"),)
+
+    capture: str = text_column(key=True)
+    kind: str = text_column(key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 0."""
+    provider: str = text_column()
+    day: date
+    """Local date whose money pays."""
+    price: str = text_column()
+    """US dollars, in decimal digits; charged, or perhaps charged."""
+    at: datetime = time_column()
 
 
 class RunRow(Row, table=True):
@@ -68,4 +89,5 @@ class RunRow(Row, table=True):
 
 plans = table_of(PlanRow)
 purchases = table_of(PurchaseRow)
+attachment_tries = table_of(AttachmentTryRow)
 runs = table_of(RunRow)

@@ -28,6 +28,7 @@ def purchase_row(check: PlannedCheck, day: date, price: Decimal) -> dict[str, An
         "reason": None,
         "reference": None,
         "asked_at": None,
+        "capture": None,
     }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitor.model.purchases import RunRecord
 from monitor.ports import Clock, RunLock
+from monitor.store.attachments import Attachments
 from monitor.store.claims import Claims
 from monitor.store.database import Database
 from monitor.store.facts import Facts
@@ -18,7 +19,7 @@ from monitor.store.told import Told
 from monitor.store.upgrade import prepare
 
 
-class SqlStore(Facts, Claims, Readings, Judgements, Incidents, People, Told, Books):
+class SqlStore(Facts, Attachments, Claims, Readings, Judgements, Incidents, People, Told, Books):
     """Implements ``monitor.ports.Store`` and ``monitor.ports.Ledger`` on an open database of the newest schema."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

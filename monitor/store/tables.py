@@ -1,9 +1,9 @@
 """The rows of the store. They are not the domain: ``monitor.store.mapping`` turns values into rows and back.
 
-Four kinds of tables: facts (``captures``, ``checks``, ``observations``), which triggers keep from being
-changed; conclusions (``readings``, ``verdicts``, ``sightings``, ``incidents``), which can be made anew;
+Four kinds of tables: facts (``captures``, ``attachments``, ``checks``, ``observations``), which triggers keep
+from being changed; conclusions (``readings``, ``verdicts``, ``sightings``, ``incidents``), which can be made anew;
 what was told (``transitions``, ``digests``, ``deliveries``); and what was planned and bought (``plans``,
-``purchases``, ``runs``). A change here needs a migration, and a
+``purchases``, ``attachment_tries``, ``runs``). A change here needs a migration, and a
 test holds the two together.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from monitor.store.ledger_tables import plans, purchases, runs  # noqa: F401 - part of the one schema
+from monitor.store.ledger_tables import attachment_tries, plans, purchases, runs  # noqa: F401 - part of the one schema
 from monitor.store.row import Row, table_of, text_column, time_column
 
 
@@ -27,6 +27,17 @@ class CaptureRow(Row, table=True):
     format: str = text_column()
     size: int
     stored_at: datetime = time_column()
+
+
+class AttachmentRow(Row, table=True):
+    """A fact: what is kept beside a capture; nothing is read from it."""
+
+    __tablename__ = "attachments"
+
+    capture: str = text_column(key=True, of="captures.sha256")
+    kind: str = text_column(key=True)
+    sha256: str = text_column()
+    at: datetime = time_column()
 
 
 class CheckRow(Row, table=True):
@@ -302,6 +313,7 @@ class FailureRow(Row, table=True):
 
 
 captures = table_of(CaptureRow)
+attachments = table_of(AttachmentRow)
 checks = table_of(CheckRow)
 observations = table_of(ObservationRow)
 claims = table_of(ClaimRow)
@@ -316,5 +328,5 @@ deliveries = table_of(DeliveryRow)
 failures = table_of(FailureRow)
 metadata = captures.metadata
 
-FACTS = ("captures", "checks", "observations")
+FACTS = ("captures", "attachments", "checks", "observations")
 """Tables whose rows a trigger keeps from being changed or deleted."""

@@ -24,6 +24,7 @@ from monitor.model.tally import Tally
 from monitor.pipeline import Pipeline
 from monitor.planning import plan_day
 from monitor.ports import Ledger, Progress, Provider, silent
+from monitor.sweep.attachments import Attaching
 from monitor.sweep.limits import Left, triage
 from monitor.sweep.orders import Orders
 from monitor.sweep.receipts import Receipts
@@ -74,6 +75,18 @@ class Sweep:
         self._purchase(controls, tally)
         return tally.bought > before
 
+    def attach_pages(self, tally: Tally) -> None:
+        """Keep the pages that showed an offender beside their captures. Call it when all conclusions are drawn."""
+        Attaching(
+            ledger=self.ledger,
+            pipeline=self.pipeline,
+            providers=self.providers,
+            day=self._day(self.pipeline.clock.now()),
+        ).run(self._left(), tally)
+
+    def _left(self) -> Left:
+        return Left(self.budgets, self.ledger.spent(self._day(self.pipeline.clock.now())))
+
     def _day(self, now: datetime) -> date:
         return now.astimezone(self.timezone).date()
 
@@ -101,7 +114,7 @@ class Sweep:
 
     def _purchase(self, due: Sequence[PlannedCheck], tally: Tally) -> None:
         """Order from queues first, so that they work while the others are bought."""
-        left = Left(self.budgets, self.ledger.spent(self._day(self.pipeline.clock.now())))
+        left = self._left()
         orders = self._orders
         later = [each for each in due if left.queued(each.provider) and orders.takes(each.provider)]
         ordered = {each.id for each in later}

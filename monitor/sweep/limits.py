@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.checks import PlannedCheck
 from monitor.model.planning import ProviderBudget
+from monitor.planning.budgets import still_needed
 
 LATE = timedelta(minutes=10)
 """How long after its moment a check is bought even though its hour has passed: as long as from one round of cron to the
@@ -19,6 +20,7 @@ class Left:
     def __init__(self, budgets: Sequence[ProviderBudget], spent: Mapping[str, tuple[int, Decimal]]) -> None:
         self._budgets = {budget.provider: budget for budget in budgets}
         self._money = {provider: money for provider, (_, money) in spent.items()}
+        self._charged = {provider: checks for provider, (checks, _) in spent.items()}
 
     def take(self, provider: str) -> bool:
         """Put the price of one check aside; False where the limit would be passed."""
@@ -27,6 +29,18 @@ class Left:
             return False
         after = self._money.get(provider, Decimal(0)) + budget.price
         if budget.money is not None and after > budget.money:
+            return False
+        self._money[provider] = after
+        return True
+
+    def take_spare(self, provider: str, price: Decimal) -> bool:
+        """Put aside the price of what is no check; False where the day's checks may still need the money."""
+        budget = self._budgets.get(provider)
+        if budget is None:
+            return False
+        after = self._money.get(provider, Decimal(0)) + price
+        needed = still_needed(budget, self._charged.get(provider, 0))
+        if budget.money is not None and after + needed > budget.money:
             return False
         self._money[provider] = after
         return True

@@ -9,7 +9,7 @@ An answer may be fetched any number of times and costs nothing more. So only the
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from monitor.model.coverage import SourceFailure
 from monitor.model.purchases import Order, PurchaseState
 from monitor.model.tally import Tally
 from monitor.ports import Ledger, Progress, Provider, QueuedProvider, RawCapture, silent
-from monitor.sweep.receipts import Receipts
+from monitor.sweep.receipts import Receipts, tell_once
 from monitor.sweep.window import Answered, defect
 
 OVERDUE = timedelta(days=1)
@@ -102,7 +102,7 @@ class Orders:
             if isinstance(outcome, FailedCheck) and not outcome.maybe_charged
         ]
         self.receipts.keep(refused, tally)
-        _tell(tally, [each for each in outcomes if isinstance(each, FailedCheck) and each.maybe_charged])
+        tell_once(tally, [each for each in outcomes if isinstance(each, FailedCheck) and each.maybe_charged])
         return [check for check, _ in refused]
 
     def _fetch(self, name: str, orders: Sequence[Order], tally: Tally) -> None:
@@ -123,7 +123,7 @@ class Orders:
         try:
             found = {each.check.id: each.reference for each in provider.recover([each.check for each in orders])}
         except SourceError as error:
-            _tell(tally, [SourceFailure(source=provider.name, name="orders", reason=str(error))])
+            tell_once(tally, [SourceFailure(source=provider.name, name="orders", reason=str(error))])
             self._ended(orders, KEPT, PurchaseState.INTERRUPTED, "the order's confirmation never came")
             return []
         self.ledger.confirm(found)
@@ -139,7 +139,7 @@ class Orders:
         pairs = list(zip(tickets, outcomes, strict=True))
         answers: Answered = [(ticket.check, answer) for ticket, answer in pairs if isinstance(answer, RawCapture)]
         self.receipts.keep(answers, tally)
-        _tell(tally, [answer for _, answer in pairs if isinstance(answer, FailedCheck)])
+        tell_once(tally, [answer for _, answer in pairs if isinstance(answer, FailedCheck)])
         unfinished = [_order(ticket) for ticket, answer in pairs if isinstance(answer, Ticket)]
         self._ended(unfinished, OVERDUE, PurchaseState.FAILED, f"no answer within {OVERDUE.days} day")
         failed = [_order(ticket) for ticket, answer in pairs if isinstance(answer, FailedCheck)]
@@ -167,15 +167,3 @@ def _ticket(order: Order, reference: str) -> Ticket:
 
 def _order(ticket: Ticket) -> Order:
     return Order(check=ticket.check, reference=ticket.reference, ordered_at=ticket.ordered_at, asked_at=None)
-
-
-def _tell(tally: Tally, failures: Sequence[SourceFailure]) -> None:
-    """Each reason once: a queue that cannot be asked fails for every order alike."""
-    known = {(each.source, each.reason) for each in tally.failures}
-    for each in _distinct(failures):
-        if (each.source, each.reason) not in known:
-            tally.failures.append(each)
-
-
-def _distinct(failures: Sequence[SourceFailure]) -> Iterator[SourceFailure]:
-    yield from {(each.source, each.reason): each for each in failures}.values()

@@ -1,9 +1,10 @@
 """What came of checks: stored first, settled afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.model.checks import FailedCheck, PlannedCheck
+from monitor.model.coverage import SourceFailure
 from monitor.model.purchases import PurchaseState, Settlement
 from monitor.model.tally import Tally
 from monitor.pipeline import Pipeline
@@ -22,8 +23,8 @@ class Receipts:
         """Store the answers, failures included, and settle their checks."""
         if not answered:
             return
-        self.pipeline.take_in([answer for _, answer in answered], tally)
-        settlements = [_settled(check, answer) for check, answer in answered]
+        stored = self.pipeline.take_in([answer for _, answer in answered], tally)
+        settlements = [_settled(*pair, capture) for pair, capture in zip(answered, stored, strict=True)]
         self.ledger.settle(settlements, at=self.pipeline.clock.now())
         tally.bought += sum(each.state is PurchaseState.BOUGHT for each in settlements)
 
@@ -33,7 +34,19 @@ class Receipts:
         self.ledger.settle(ended, at=self.pipeline.clock.now())
 
 
-def _settled(check: PlannedCheck, answer: RawCapture | FailedCheck) -> Settlement:
+def tell_once(tally: Tally, failures: Sequence[SourceFailure]) -> None:
+    """Add failures to the tally, each reason once: a queue that cannot be asked fails for every order alike."""
+    known = {(each.source, each.reason) for each in tally.failures}
+    for each in _distinct(failures):
+        if (each.source, each.reason) not in known:
+            tally.failures.append(each)
+
+
+def _distinct(failures: Sequence[SourceFailure]) -> Iterator[SourceFailure]:
+    yield from {(each.source, each.reason): each for each in failures}.values()
+
+
+def _settled(check: PlannedCheck, answer: RawCapture | FailedCheck, capture: str | None) -> Settlement:
     if isinstance(answer, RawCapture):
-        return Settlement(check=check.id, state=PurchaseState.BOUGHT, charged=True)
+        return Settlement(check=check.id, state=PurchaseState.BOUGHT, charged=True, capture=capture)
     return Settlement(check=check.id, state=PurchaseState.FAILED, charged=answer.maybe_charged, reason=answer.reason)

@@ -217,6 +217,8 @@ class DataForSeoServer(ProviderServer):
         self.tasks: dict[str, dict[str, Any]] = {}
         self.fetched: set[str] = set()
         self.screenshot_host: str | None = None
+        self.html: str | None = None
+        """Served in the place of an engine's page."""
 
     def answer(self, asked: Asked) -> Reply:  # noqa: PLR0911 - same
         if asked.headers.get("authorization") != self._basic:
@@ -278,7 +280,7 @@ class DataForSeoServer(ProviderServer):
             )
         self.fetched.add(found)
         if form == "html":
-            page = (CASES / f"{engine}-no-ads.html").read_text()
+            page = self.html or (CASES / f"{engine}-no-ads.html").read_text()
             return self._envelope([self._done(steps, {"items": [{"page": 1, "html": page}]})])
         return self._envelope([{**answer, **self.outcome(task["data"])}])
 

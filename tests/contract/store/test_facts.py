@@ -3,10 +3,12 @@
 import pytest
 
 from monitor.errors import StoreError
+from monitor.model.attachments import Attachment, AttachmentKind
 from monitor.model.captures import ParsedAd, Sitelink
 from monitor.model.enums import Block, Device, LandingSource
 from monitor.ports import Store
 from monitor.store.sql_store import SqlStore
+from monitor.store.tables import FACTS
 from tests.builders import NOON
 from tests.store_story import DAY, batch
 
@@ -71,11 +73,13 @@ def test_unread_are_the_timed_ones_oldest_first_and_never_more_than_asked(store:
     assert [seen.id for seen in store.unread("basis", limit=2)] == ["obs-2-1", "obs-2-2"]
 
 
-@pytest.mark.parametrize("table", ["captures", "checks", "observations"])
+@pytest.mark.parametrize("table", FACTS)
 @pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
 def test_the_database_itself_refuses_to_change_a_fact(store: Store, table: str, change: str) -> None:
     assert isinstance(store, SqlStore)
-    store.add_captures([batch(1, {})])
+    made = batch(1, {})
+    store.add_captures([made])
+    store.add_attachment(Attachment(capture=made.capture.sha256, kind=AttachmentKind.HTML, sha256="a" * 64, at=NOON))
     statement = change.format(table, "source" if table == "captures" else "capture")
     refused = pytest.raises(StoreError, match=f"{table} are facts: appended, never changed")
 

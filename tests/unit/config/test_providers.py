@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from monitor.config import Config
 from monitor.config.doctor import check_config
 
@@ -56,3 +58,22 @@ def test_a_key_in_the_clear_is_refused_and_not_shown(problems_of: Callable[..., 
 def test_an_account_without_its_key_is_told(problems_of: Callable[..., list[str]]) -> None:
     [problem] = problems_of("providers:\n  dataforseo: {login: a@example.com}\n")
     assert problem.endswith("has no password; expected password: ${DATAFORSEO_PASSWORD}, or password_file")
+
+
+@pytest.mark.parametrize(("cap", "well"), [("0.069", False), ("0.070", True)])
+def test_doctor_tells_when_the_days_money_leaves_none_for_screenshots(
+    settings_of: Callable[..., Config], *, cap: str, well: bool
+) -> None:
+    config = settings_of(
+        f"""
+providers:
+  dataforseo: {{login: a@example.com, password: "${{BRIGHTDATA_TOKEN}}", screenshots: true}}
+plan:
+  markets: [{{country: GB}}]
+  budgets: [{{provider: dataforseo, queue: true, checks_per_day: 100, usd_per_day: {cap}}}]
+""",
+        ENVIRONMENT,
+    )
+    told = [each.message for each in check_config(config) if each.name == "providers" and not each.ok]
+    assert well is (not told)
+    assert all("may cost $0.0660 of usd_per_day, and leave none for screenshots" in each for each in told)

@@ -16,7 +16,7 @@ from monitor.model.checks import Cell, Market, Part
 from monitor.model.enums import Device, Engine
 from monitor.model.planning import Axes, Demand, Plan, PlanInputs, ProviderBudget, Revisit
 from monitor.planning import plan_day
-from monitor.planning.budgets import Purse, affordable
+from monitor.planning.budgets import Purse, affordable, still_needed
 
 Make = Callable[..., PlanInputs]
 SEED = bytes(range(32))
@@ -182,3 +182,11 @@ def test_the_engines_of_known_providers_are_those_their_collectors_sell() -> Non
         "dataforseo": DataForSeo.engines,
         "serpapi": SerpApi.engines,
     } == SOLD
+
+
+def test_what_a_day_still_needs_falls_with_each_paid_check_and_never_below_nothing() -> None:
+    limits = ProviderBudget(
+        provider="shop", engines=frozenset({Engine.GOOGLE}), checks=20, price=Decimal("0.5"), money=Decimal(100)
+    )
+    assert [Decimal(11), Decimal("0.5"), Decimal(0), Decimal(0)] == [still_needed(limits, n) for n in (0, 21, 22, 30)]
+    assert Decimal(3) == still_needed(replace(limits, money=Decimal("3.2")), 0), "no more than the cap pays for"

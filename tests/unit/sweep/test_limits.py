@@ -44,3 +44,15 @@ def test_money_that_is_given_back_can_be_taken_again() -> None:
     assert left.take("shop")
     assert not left.take("stranger")
     assert [False, True, False] == [left.queued(name) for name in ("shop", "queue", "stranger")]
+
+
+def test_what_is_no_check_is_paid_from_what_the_days_checks_can_never_need() -> None:
+    shop = ProviderBudget(
+        provider="shop", engines=frozenset({Engine.GOOGLE}), checks=10, price=Decimal("0.1"), money=Decimal("1.3")
+    )
+    left = Left([shop, replace(shop, provider="free", money=None)], {"shop": (4, Decimal("0.4"))})
+    assert [True, True, False] == [left.take_spare("shop", Decimal("0.1")) for _ in range(3)]
+    assert [True] * 7 == [left.take("shop") for _ in range(7)], "six of ten and the reserve's one are still to be paid"
+    assert not left.take("shop")
+    assert left.take_spare("free", Decimal(9))
+    assert not left.take_spare("stranger", Decimal("0.1"))
