@@ -186,7 +186,7 @@ def test_days_without_a_fault_wake_nobody(tmp_path: Path, monkeypatch: pytest.Mo
     with world(tmp_path, monkeypatch) as machine:
         machine.live(2 * DAY)
         assert ([], {0}) == (machine.alarms, set(machine.codes))
-        assert [b"too little was seen", b"no new incidents in"] == [
-            next(each for each in (b"too little was seen", b"no new incidents in") if each in mail.lower())
-            for mail in machine.postbox.mails[:2]
-        ]
+        # The first digest is written after an hour, in which the secret plan may have bought no search at all.
+        first, second = (mail.lower() for mail in machine.postbox.mails[:2])
+        assert b"too little was seen" in first or b"nothing could be seen" in first
+        assert b"no new incidents in" in second

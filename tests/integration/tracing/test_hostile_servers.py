@@ -52,6 +52,9 @@ def resident() -> int:
     return int(pages.read_text(encoding="ascii").split()[1]) * 4096
 
 
+# Fifty threads that begin together race for coverage's trace function: CPython 3.11 then ends one before it has begun
+# ("Cannot install a trace function while another trace function is being installed"); the pool goes on without it.
+@pytest.mark.filterwarnings("ignore:Exception ignored in thread started by:pytest.PytestUnraisableExceptionWarning")
 def test_fifty_hostile_servers_at_once_end_in_their_deadline_within_100_mb(follower_of: FollowerOf) -> None:
     kinds = list(itertools.islice(itertools.cycle(HOSTILE), 50))
     with Web(lambda asked: HOSTILE[kinds[int(asked.host.split(".")[0])]](asked)) as web:
