@@ -76,7 +76,7 @@ class Prefilter:
         self._narrow_dropped = bytes(code for code in range(0x100) if self._narrow[code] == DROPPED)
         self._sieve = Sieve(self._patterns)
         self._wanted = np.zeros((0x100, 0x100), np.bool_)
-        self._opening_letters = {tuple(classes_of(literal)[:2]) for literal in (*self._literals, _PUNYCODE)}
+        self._opening_letters = {classes_of(literal)[:2] for literal in (*self._literals, _PUNYCODE)}
         words = "|".join(map(re.escape, sorted(self._literals))) or r"(?!)"
         self._literal = re.compile(rf"{_PUNYCODE}|(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
@@ -153,13 +153,11 @@ class Prefilter:
         return np.union1d(self._sieve.places(stream), pairs)
 
     def _opening_rows(self, stream: Bytes, ends: NDArray[np.bool_]) -> set[int]:
-        """Return the texts in which the two letters stand with which a short term, or a name in punycode, begins."""
-        places = [
-            place
-            for opening, following in self._opening_letters
-            for here in [np.flatnonzero(stream == opening)]
-            for place in here[stream[here + 1] == following].tolist()
-        ]
+        """Return the texts in which the letters stand with which a short term, or a name in punycode, begins."""
+        places: list[int] = []
+        for first, *second in self._opening_letters:
+            here = np.flatnonzero(stream == first)
+            places += (here[stream[here + 1] == second[0]] if second else here).tolist()
         return {int(np.count_nonzero(ends[:place])) for place in places}
 
     def _classes_of(self, joined: str) -> bytes:

@@ -133,6 +133,15 @@ def test_a_term_of_three_letters_is_found_as_a_word() -> None:
     assert matcher.scan([*NOISE, "ibx shoes", "fibxer", "the ibx"]).indexes == [len(NOISE), len(NOISE) + 2]
 
 
+def test_a_term_of_one_letter_is_no_error_in_a_batch() -> None:
+    matcher = Matcher(Vocabulary(terms=(BrandTerm(text="q"), BrandTerm(text="zorgal"))))
+    texts = ["q shoes", "quick shoes", "the zorgal"]
+
+    found = [place - len(NOISE) for place in matcher.scan([*NOISE, *texts]).indexes]
+
+    assert found == [place for place, text in enumerate(texts) if matcher.match(text).branded]
+
+
 def test_a_short_term_is_found_in_capitals_and_beside_a_longer_one() -> None:
     matcher = Matcher(Vocabulary(terms=(BrandTerm(text="ibx"), BrandTerm(text="zorgal"))))
 
