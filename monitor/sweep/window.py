@@ -26,22 +26,24 @@ def unbroken(work: Callable[[Event], None]) -> None:
 
     An interrupt sets the event that ``work`` is given, waits for its end and is then raised.
     """
-    stop, failures = Event(), list[BaseException]()
+    stop, ended, failures = Event(), Event(), list[BaseException]()
 
     def run() -> None:
         try:
             work(stop)
         except BaseException as error:  # noqa: BLE001 - raised by whoever waits
             failures.append(error)
+        finally:
+            ended.set()
 
-    thread = Thread(target=run, daemon=True)
-    thread.start()
+    Thread(target=run, daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(_SLICE)
+        # An event and no join: one that is interrupted takes a running thread for ended (python/cpython#90882).
+        while not ended.wait(_SLICE):
+            pass
     except KeyboardInterrupt:
         stop.set()
-        thread.join()
+        ended.wait()
         raise
     if failures:
         raise failures[0]
